@@ -78,9 +78,9 @@ func (s *services) demo() command.DemoServices {
 // chores is what goes on in the background.
 func (s *services) chores() []command.Chore {
 	return []command.Chore{
-		{Name: "revocations", Run: s.revocations.Carry},
-		{Name: "appeals", Run: s.appeals.Carry},
-		{Name: "policy_rollouts", Run: func(ctx context.Context, _ time.Time) error { return s.rollouts.Carry(ctx) }},
+		{Name: "revocations", Run: s.revocations.Apply},
+		{Name: "appeals", Run: s.appeals.Apply},
+		{Name: "policy_rollouts", Run: func(ctx context.Context, _ time.Time) error { return s.rollouts.Run(ctx) }},
 		{Name: "second_reviews", Run: func(ctx context.Context, _ time.Time) error { return s.secondReviews.Carry(ctx) }},
 		{Name: "collusion", Run: func(ctx context.Context, _ time.Time) error { return s.collusion.Carry(ctx) }},
 		{Name: "metrics", Run: func(ctx context.Context, _ time.Time) error { return s.metrics.Carry(ctx) }},

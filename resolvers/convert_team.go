@@ -10,7 +10,7 @@ import (
 
 // teamwork adds to a converted case how the team shares the work on it.
 func (v *view) teamwork(c cloudtag.Case, converted *model.Case) {
-	converted.Noted, converted.NoteCount = c.Notes, c.Notes.Standing()
+	converted.Noted, converted.NoteCount = c.Notes, c.Notes.NotWithdrawn()
 	if assignment := c.Work.Assignment; assignment != nil {
 		converted.Assignment = &model.CaseAssignment{To: assignment.To, By: assignment.By, At: assignment.At}
 	}

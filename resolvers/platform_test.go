@@ -298,7 +298,7 @@ func TestRevocationsByTwoPeople(t *testing.T) {
 	_, refused = decide(boss)
 	expect(t, "approved twice", refused, "INVALID_STATE input.id")
 	revocations := c.Deps.Revocations.(*cloudtag.Revocations)
-	c.must(revocations.Carry(context.Background(), c.Clock.Now()))
+	c.must(revocations.Apply(context.Background(), c.Clock.Now()))
 	var list struct{ Revocations []map[string]any }
 	c.Do(boss, `{ revocations(merchantId: "own-shop") { casesToRecount casesRecounted completedAt merchant { permission } } }`, nil).Into(t, &list)
 	if len(list.Revocations) != 1 || list.Revocations[0]["casesRecounted"] != 2.0 || list.Revocations[0]["completedAt"] == nil || field(list.Revocations[0], "merchant.permission") != "REVOKED" {

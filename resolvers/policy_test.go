@@ -53,7 +53,7 @@ func TestPolicyChanges(t *testing.T) {
 			t.Errorf("%s comes with %v", input, payload["policy"])
 		}
 	}
-	c.must(c.Deps.Rollouts.(*cloudtag.Rollouts).Carry(context.Background()))
+	c.must(c.Deps.Rollouts.(*cloudtag.Rollouts).Run(context.Background()))
 	var rollout struct{ PolicyRollout map[string]any }
 	c.Do(boss, `{ policyRollout(version: 5) { policyVersion evaluated cases completedAt } }`, nil).Into(t, &rollout)
 	if r := rollout.PolicyRollout; r["evaluated"] != 2.0 || r["cases"] != 2.0 || r["completedAt"] == nil {

@@ -9,7 +9,7 @@ import (
 
 // Store is what the suite tests: every port of the domain, and the life cycle of a store.
 type Store interface {
-	cloudtag.Ledger
+	cloudtag.CaseWriter
 	cloudtag.Recoverer
 	cloudtag.BatchReader
 	cloudtag.TagReader

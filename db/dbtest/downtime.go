@@ -138,7 +138,7 @@ func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 
 	left := cases
 	for death := range 3 {
-		err := over(w.dyingAmid()).Carry(w.ctx, clock.Now())
+		err := over(w.dyingAmid()).Apply(w.ctx, clock.Now())
 		died, step := w.faults.calm()
 		doing := fmt.Sprintf("death %d (%s)", death+1, step)
 		if !died || err == nil {
@@ -156,8 +156,8 @@ func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 		}
 		left = remaining
 	}
-	w.noError(service().Carry(w.ctx, clock.Now()), "resume to the end")
-	w.noError(service().Carry(w.ctx, clock.Now()), "resume with nothing to do")
+	w.noError(service().Apply(w.ctx, clock.Now()), "resume to the end")
+	w.noError(service().Apply(w.ctx, clock.Now()), "resume with nothing to do")
 	w.wantRecountedOnce(before, tags, cases)
 }
 
@@ -188,7 +188,7 @@ func causesAreLoggedFirst(t *testing.T, newFactory NewFactory) {
 		if died, step = w.faults.calm(); died {
 			w.reopenDead()
 		}
-		w.noError(service().Carry(w.ctx, clock.Now()), "resume")
+		w.noError(service().Apply(w.ctx, clock.Now()), "resume")
 		var logged []cloudtag.Action
 		for _, entry := range w.logAfter(before) {
 			logged = append(logged, entry.Action)

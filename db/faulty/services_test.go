@@ -307,7 +307,7 @@ func (m *market) revokeThroughFaults() {
 		_, err = m.revoke.Decide(ctx, adam, proposed[0].ID, true, "属实")
 		return err
 	})
-	tried(func() error { return m.revoke.Carry(ctx, time.Now()) })
+	tried(func() error { return m.revoke.Apply(ctx, time.Now()) })
 }
 
 // wantRevokedOnce checks that every tag of shop 1 was taken out of the count once.

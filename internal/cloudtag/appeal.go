@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// AppealState is where an appeal stands.
+// AppealState is the state of an appeal.
 type AppealState string
 
 // The states of an appeal.
@@ -33,13 +33,13 @@ type Appeal struct {
 	DecidedBy string          `json:"decidedBy,omitempty"`
 	DecidedAt time.Time       `json:"decidedAt,omitzero"`
 	Reply     string          `json:"reply,omitempty"`
-	Facts     json.RawMessage `json:"facts"` // the case and its explanation as they were when the appeal was filed
-	// CaseDecidedBy is who had decided the case then; that person does not decide the appeal.
+	Facts     json.RawMessage `json:"facts"` // an AppealFacts, as of the filing
+	// CaseDecidedBy is who had decided the case by then; that person may not decide the appeal.
 	CaseDecidedBy string    `json:"caseDecidedBy"`
-	CompletedAt   time.Time `json:"completedAt,omitzero"` // when an accepted appeal had all its effects
+	CompletedAt   time.Time `json:"completedAt,omitzero"` // when all effects of an accepted appeal were applied
 }
 
-// AppealFacts is what an appeal freezes.
+// AppealFacts is the snapshot of the case that an appeal keeps.
 type AppealFacts struct {
 	Case        Case        `json:"case"`
 	Explanation Explanation `json:"explanation"`
@@ -62,7 +62,7 @@ func appealCodec() Codec[Appeal] {
 	}}
 }
 
-// Appeals takes buyers' appeals and lets another person than the one who decided the case decide them (rule 14).
+// Appeals files and decides buyers' appeals. The person who decided the case may not decide its appeal (rule 14).
 type Appeals struct {
 	store appealStore
 	clock Clock
@@ -71,7 +71,7 @@ type Appeals struct {
 
 type appealStore interface {
 	DocumentStore
-	Ledger
+	CaseWriter
 	Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, error)
 	LiveTags(ctx context.Context, cases []CaseID) (map[CaseID][]Tag, error)
 	Policy(ctx context.Context, version int) (Policy, error)
@@ -89,7 +89,7 @@ func (a *Appeals) File(ctx context.Context, caller Caller, id CaseID, statement 
 	if !caller.Serves() {
 		return Appeal{}, Forbidden()
 	}
-	if !saysSomething(statement, maxStatementLength) {
+	if !hasVisibleText(statement, maxStatementLength) {
 		return Appeal{}, Refuse(CodeReasonRequired, Text{
 			ZH: fmt.Sprintf("请填写申诉内容（1 至 %d 个字）。", maxStatementLength),
 			EN: fmt.Sprintf("Give a statement of 1 to %d characters.", maxStatementLength),
@@ -117,7 +117,7 @@ func (a *Appeals) File(ctx context.Context, caller Caller, id CaseID, statement 
 	return appeal, err
 }
 
-// facts reads the case as it is now.
+// facts takes a snapshot of the case.
 func (a *Appeals) facts(ctx context.Context, id CaseID) (AppealFacts, error) {
 	found, err := a.store.Cases(ctx, []CaseID{id})
 	if err != nil {
@@ -127,7 +127,7 @@ func (a *Appeals) facts(ctx context.Context, id CaseID) (AppealFacts, error) {
 	if !known {
 		return AppealFacts{}, NotFound()
 	}
-	c.Claim, c.Undo = nil, nil // the token of a claim is for nobody but its holder
+	c.Claim, c.Undo = nil, nil // a claim's token is known to its holder only
 	live, err := a.store.LiveTags(ctx, []CaseID{id})
 	if err != nil {
 		return AppealFacts{}, fmt.Errorf("find live tags: %w", err)
@@ -141,9 +141,9 @@ func (a *Appeals) facts(ctx context.Context, id CaseID) (AppealFacts, error) {
 	return AppealFacts{Case: c, Explanation: explanation, Tags: live[id]}, nil
 }
 
-// Decide ends an appeal. Accepting it overturns the case: its succeeded tags become OVERTURNED, and the answers that
-// rest on them change. Errors: FORBIDDEN unless the caller is a reviewer, NOT_FOUND, REASON_REQUIRED without a reply,
-// SAME_PERSON for who decided the case, INVALID_STATE unless the appeal is open.
+// Decide accepts or declines an appeal. Accepting it overturns the case: its succeeded tags become OVERTURNED, and the
+// answers derived from them change. Errors: FORBIDDEN unless the caller is a reviewer, NOT_FOUND, REASON_REQUIRED without a
+// reply, SAME_PERSON for the person who decided the case, INVALID_STATE unless the appeal is open.
 func (a *Appeals) Decide(ctx context.Context, caller Caller, id string, accept bool, reply string) (Appeal, error) {
 	if !caller.Decides() {
 		return Appeal{}, Forbidden()
@@ -184,7 +184,7 @@ func (a *Appeals) Decide(ctx context.Context, caller Caller, id string, accept b
 	return a.overturn(ctx, after)
 }
 
-// decidedCase reports whether somebody decided the case, when the appeal was filed or since.
+// decidedCase reports whether a person decided the case, before the appeal was filed or since.
 func (a *Appeals) decidedCase(ctx context.Context, appeal Appeal, subject string) (bool, error) {
 	found, err := a.store.Cases(ctx, []CaseID{appeal.CaseID})
 	if err != nil {
@@ -193,7 +193,7 @@ func (a *Appeals) decidedCase(ctx context.Context, appeal Appeal, subject string
 	return appeal.decidedBy(subject, found[appeal.CaseID].Decision), nil
 }
 
-// overturn carries an accepted appeal out, and can be repeated after a crash at any point: what is overturned stays so.
+// overturn applies an accepted appeal. It is idempotent, so that it can be repeated after a crash at any point.
 func (a *Appeals) overturn(ctx context.Context, appeal Appeal) (Appeal, error) {
 	filter := TagFilter{
 		BuyerID: appeal.BuyerID, Statuses: []TagStatus{TagSucceeded}, SubmittedBefore: appeal.DecidedAt.Add(TimeResolution),
@@ -220,12 +220,12 @@ func (a *Appeals) overturn(ctx context.Context, appeal Appeal) (Appeal, error) {
 	return done, IgnoreConflict(a.store.SaveDocument(ctx, appealCodec().Document(done), nil))
 }
 
-// Carry goes on with every accepted appeal whose effects a crash cut off.
-func (a *Appeals) Carry(ctx context.Context, asOf time.Time) error {
+// Apply completes every accepted appeal whose effects were interrupted by a crash.
+func (a *Appeals) Apply(ctx context.Context, asOf time.Time) error {
 	for {
 		waiting, err := a.store.WakingDocuments(ctx, KindAppeal, asOf, 1)
 		if err != nil {
-			return fmt.Errorf("find appeals to carry on: %w", err)
+			return fmt.Errorf("find appeals to apply: %w", err)
 		}
 		if len(waiting) == 0 {
 			return nil
@@ -247,7 +247,7 @@ type AppealQuery struct {
 	BuyerID BuyerID
 }
 
-// filter is what the query selects, for those who review. Errors: FORBIDDEN, BAD_USER_INPUT.
+// filter converts the query. Errors: FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
 func (q AppealQuery) filter(caller Caller) (DocumentFilter, error) {
 	if !caller.Reviews() {
 		return DocumentFilter{}, Forbidden()
@@ -258,8 +258,8 @@ func (q AppealQuery) filter(caller Caller) (DocumentFilter, error) {
 	return DocumentFilter{State: string(q.State), CaseID: q.CaseID, BuyerID: q.BuyerID}, nil
 }
 
-// List returns the first appeals, 1,000 of them at most: those that wait for a decision, the longest waiting first, then
-// the latest filed. FORBIDDEN unless the caller reviews.
+// List returns up to 1,000 appeals: open ones, longest waiting first, then decided ones, latest filed first. FORBIDDEN
+// unless the caller reviews.
 func (a *Appeals) List(ctx context.Context, caller Caller, query AppealQuery) ([]Appeal, error) {
 	filter, err := query.filter(caller)
 	if err != nil {
@@ -302,22 +302,22 @@ func (a *Appeals) Of(ctx context.Context, caller Caller, buyers []BuyerID) (map[
 	return appealCodec().OfBuyers(ctx, a.store, buyers)
 }
 
-// MayDecide reports whether the caller may decide the appeal now; c is its case as it is.
+// MayDecide reports whether the caller may decide the appeal now; c is the current state of its case.
 func (a Appeal) MayDecide(caller Caller, c Case) bool {
 	return caller.Decides() && a.State == AppealOpen && !a.decidedBy(caller.Subject, c.Decision) && !a.taggedBy(caller.MerchantID)
 }
 
-// taggedBy reports whether a shop had tagged in the case when the appeal was filed.
+// taggedBy reports whether a shop had a tag in the case when the appeal was filed.
 func (a Appeal) taggedBy(shop MerchantID) bool {
 	if shop == "" {
 		return false
 	}
 	var facts AppealFacts
-	// Facts that can't be read bar everybody who acts for a shop.
+	// If the facts can't be read, nobody who acts for a shop may decide.
 	return json.Unmarshal(a.Facts, &facts) != nil || slices.ContainsFunc(facts.Tags, func(tag Tag) bool { return tag.MerchantID == shop })
 }
 
-// FactsFor returns the facts that the appeal froze. FORBIDDEN unless the caller reviews.
+// FactsFor returns the snapshot of the case. FORBIDDEN unless the caller reviews.
 func (a Appeal) FactsFor(caller Caller) (facts AppealFacts, err error) {
 	if !caller.MaySeeCases() {
 		return facts, Forbidden()
@@ -328,7 +328,7 @@ func (a Appeal) FactsFor(caller Caller) (facts AppealFacts, err error) {
 	return facts, nil
 }
 
-// decidedBy reports whether a person decided the case, when the appeal was filed or since.
+// decidedBy reports whether a person decided the case, before the appeal was filed or since.
 func (a Appeal) decidedBy(subject string, latest *CaseDecision) bool {
 	return subject == a.CaseDecidedBy || latest != nil && latest.By == subject
 }

@@ -2,18 +2,18 @@ package cloudtag
 
 import "time"
 
-// Batch is one accepted submission of a merchant, as it is stored: what was sent, and a result per order.
+// Batch is one accepted submission of a merchant, with a result per order.
 type Batch struct {
 	ID          BatchID       `json:"id"`
 	MerchantID  MerchantID    `json:"merchantId"`
 	Key         string        `json:"key"`       // idempotency key, unique per merchant
-	InputHash   string        `json:"inputHash"` // of orders, scenario and note; tells a repeat from another input (rule 3)
+	InputHash   string        `json:"inputHash"` // of orders, scenario and note; distinguishes a retry from other input (rule 3)
 	Scenario    ScenarioCode  `json:"scenario"`
 	SubmittedAt time.Time     `json:"submittedAt,omitzero"`
 	Results     []OrderResult `json:"results"` // in input order
 }
 
-// OrderResult is what became of one order of a batch.
+// OrderResult is the result for one order of a batch.
 type OrderResult struct {
 	OrderNo OrderNo `json:"orderNo"`
 	Code    Code    `json:"code,omitempty"` // empty: accepted

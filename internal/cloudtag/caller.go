@@ -2,7 +2,7 @@ package cloudtag
 
 import "slices"
 
-// Role is what a caller was given to do.
+// Role is a role of a caller; it decides what the caller may do.
 type Role string
 
 // The roles of DESIGN section 7.
@@ -11,7 +11,7 @@ const (
 	RoleReviewer Role = "REVIEWER"
 	RoleAdmin    Role = "ADMIN"
 	RolePlatform Role = "PLATFORM" // services: claims, complaints, data import
-	RoleAuditor  Role = "AUDITOR"  // reads what reviewers read
+	RoleAuditor  Role = "AUDITOR"  // reads everything that reviewers can read
 )
 
 // Roles lists every role.
@@ -19,14 +19,14 @@ func Roles() []Role {
 	return []Role{RoleMerchant, RoleReviewer, RoleAdmin, RolePlatform, RoleAuditor}
 }
 
-// Caller is who acts: a person or a service with its roles, and for a merchant's people their shop.
+// Caller is an authenticated person or service with its roles, and for a merchant's people their shop.
 type Caller struct {
 	Subject    string
 	Roles      []Role
-	MerchantID MerchantID // the shop the caller acts for; empty for everybody but merchants
+	MerchantID MerchantID // the shop that the caller acts for; empty unless the caller is a merchant
 }
 
-// SystemCaller is the product itself: sweeps, the automatic engine, imports from the command line.
+// SystemCaller is the program itself: sweeps, automatic decisions, imports from the command line.
 func SystemCaller(name string) Caller {
 	return Caller{Subject: "system:" + name, Roles: []Role{RolePlatform}}
 }
@@ -34,13 +34,13 @@ func SystemCaller(name string) Caller {
 // Has reports whether the caller holds the role.
 func (c Caller) Has(role Role) bool { return slices.Contains(c.Roles, role) }
 
-// ActsFor reports whether the caller is a merchant's and that merchant is the one named.
+// ActsFor reports whether the caller acts for the given merchant.
 func (c Caller) ActsFor(merchant MerchantID) bool {
 	return c.Has(RoleMerchant) && c.MerchantID != "" && c.MerchantID == merchant
 }
 
-// Audience names those who see the same of every list as the caller, and may use the same cursors: the people of a shop,
-// those who review, so that one can show another a page, and the services.
+// Audience names the group that sees the same records as the caller and may use the same cursors: the people of one shop;
+// reviewers, who can so share links to a page; and services.
 func (c Caller) Audience() string {
 	switch {
 	case c.Reviews():
@@ -54,16 +54,15 @@ func (c Caller) Audience() string {
 	}
 }
 
-// Reviews reports whether the caller reads what reviewers read: all tags, cases, accounts and the log.
+// Reviews reports whether the caller may read what reviewers read: all tags, cases, accounts and the log.
 func (c Caller) Reviews() bool {
 	return c.Has(RoleReviewer) || c.Has(RoleAdmin) || c.Has(RoleAuditor)
 }
 
-// Decides reports whether the caller decides about cases, restrictions and appeals; an auditor only reads.
+// Decides reports whether the caller may decide cases, restrictions and appeals; an auditor may only read them.
 func (c Caller) Decides() bool { return c.Has(RoleReviewer) || c.Has(RoleAdmin) }
 
-// Leads reports whether the caller shares out the reviewers' work: assigns cases, takes claims over, and decides what was
-// escalated.
+// Leads reports whether the caller leads the reviewers: assigns cases, takes over claims, and decides escalated cases.
 func (c Caller) Leads() bool { return c.Has(RoleAdmin) }
 
 // Serves reports whether the caller is one of the platform's services.

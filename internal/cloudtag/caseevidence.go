@@ -8,22 +8,22 @@ import (
 	"time"
 )
 
-// Amount is a sum of money in the hundredths of a currency's unit.
+// Amount is a sum of money in hundredths of a currency's unit.
 type Amount struct {
 	Cents    int64
 	Currency string
 }
 
-// CaseEvidence is what a case rests on, summed up for a row of a list: its live tags and the orders behind them.
+// CaseEvidence is a summary of a case's live tags and their orders, for a row of a list.
 type CaseEvidence struct {
 	Orders     int          // orders with a live tag
-	Amounts    []Amount     // what they cost, one sum a currency, by currency
-	Shops      []MerchantID // shops with a live tag, the one that tagged last first
+	Amounts    []Amount     // their totals, one per currency, by currency
+	Shops      []MerchantID // shops with a live tag, latest tag first
 	Note       string       // the latest note of a live tag; empty for none
-	OtherCases int          // cases of the account that wait for a reviewer, this one not included
+	OtherCases int          // other pending cases of the account
 }
 
-// Evidence sums up what each case rests on. FORBIDDEN unless the caller reviews.
+// Evidence returns a summary of the evidence of each case. FORBIDDEN unless the caller reviews.
 func (r *Records) Evidence(ctx context.Context, caller Caller, cases []Case) (map[CaseID]CaseEvidence, error) {
 	if !caller.MaySeeCases() {
 		return nil, Forbidden()
@@ -37,24 +37,24 @@ func (r *Records) Evidence(ctx context.Context, caller Caller, cases []Case) (ma
 		return nil, err
 	}
 	slices.Sort(buyers)
-	siblings, err := r.store.CasesOfBuyers(ctx, slices.Compact(buyers))
+	ofBuyers, err := r.store.CasesOfBuyers(ctx, slices.Compact(buyers))
 	if err != nil {
 		return nil, fmt.Errorf("find cases of accounts: %w", err)
 	}
 	evidence := make(map[CaseID]CaseEvidence, len(cases))
 	for _, c := range cases {
-		summed := evidenceOf(live[c.ID], orders)
-		for _, other := range siblings[c.BuyerID] {
+		summary := evidenceOf(live[c.ID], orders)
+		for _, other := range ofBuyers[c.BuyerID] {
 			if other.ID != c.ID && other.Handling == HandlingPending {
-				summed.OtherCases++
+				summary.OtherCases++
 			}
 		}
-		evidence[c.ID] = summed
+		evidence[c.ID] = summary
 	}
 	return evidence, nil
 }
 
-// evidenceOf sums up live tags, which are ordered by time of submission.
+// evidenceOf summarizes live tags, which are ordered by time of submission.
 func evidenceOf(live []Tag, orders map[OrderNo]Order) CaseEvidence {
 	evidence := CaseEvidence{Orders: len(live)}
 	for _, tag := range slices.Backward(live) {
@@ -66,17 +66,17 @@ func evidenceOf(live []Tag, orders map[OrderNo]Order) CaseEvidence {
 		if !known {
 			continue
 		}
-		place, found := slices.BinarySearchFunc(evidence.Amounts, order.Currency, func(a Amount, currency string) int { return cmp.Compare(a.Currency, currency) })
+		i, found := slices.BinarySearchFunc(evidence.Amounts, order.Currency, func(a Amount, currency string) int { return cmp.Compare(a.Currency, currency) })
 		if !found {
-			evidence.Amounts = slices.Insert(evidence.Amounts, place, Amount{Currency: order.Currency})
+			evidence.Amounts = slices.Insert(evidence.Amounts, i, Amount{Currency: order.Currency})
 		}
-		evidence.Amounts[place].Cents += order.AmountCents
+		evidence.Amounts[i].Cents += order.AmountCents
 	}
 	return evidence
 }
 
-// TaggedOrders counts each account's orders that were placed in the window and have a live tag in it: what of
-// [Records.Exposures] is tagged, and never more than that. FORBIDDEN unless the caller reviews.
+// TaggedOrders counts each account's orders that were placed in the window and have a live tag in it: the tagged part of
+// [Records.Exposures]. FORBIDDEN unless the caller reviews.
 func (r *Records) TaggedOrders(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID]int, error) {
 	if !caller.MaySeeCases() {
 		return nil, Forbidden()
@@ -114,7 +114,7 @@ func taggedSince(live map[CaseID][]Tag, orders map[OrderNo]Order, since time.Tim
 	return tagged
 }
 
-// liveTagsAndOrders returns the live tags of cases, and the orders that they are about.
+// liveTagsAndOrders returns the live tags of cases, and their orders.
 func (r *Records) liveTagsAndOrders(ctx context.Context, cases []CaseID) (map[CaseID][]Tag, map[OrderNo]Order, error) {
 	live, err := r.store.LiveTags(ctx, cases)
 	if err != nil {

@@ -1,49 +1,49 @@
 package cloudtag
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
 
-// CaseFile is everything that decides about one case, loaded and stored by the store as one unit: the case, its
-// live tags, the account's risk profile and the policy. Its methods are the only way that tags and
-// cases change, and they are pure: a store may run them again on fresh state when another change got in between.
+// CaseFile is the unit of change of the domain, loaded and stored atomically: a case, its live tags, the account's risk
+// profile and the policy. Its methods are the only way to change tags and cases, and they are pure: a store may run them
+// again on fresh state after a conflict.
 type CaseFile struct {
 	Case     Case
 	policies *PolicyTimeline
-	policy   *Policy // the one that decides at the case's time
+	policy   *Policy // the version in force at the case's time
 	risk     *RiskProfile
-	records  map[MerchantID]TrackRecord // of the shops, without what they have from this account
-	weighing *Weighing                  // what the latest evaluation found, where the policy weighs
+	records  map[MerchantID]TrackRecord // of the shops, without their credit from this account
+	weighing *Weighing                  // of the latest evaluation, if the policy weighs votes
 	live     []*fileTag                 // ordered by SubmittedAt, then OrderNo
 
 	before  Case
-	noted   Case       // the case as the latest entries describe it
+	logged  Case       // the case as described by the latest entries
 	touched []*fileTag // in the order of their first change
 	entries []Entry
-	took    time.Duration // how long what the entries at hand tell took; 0 where it is of no interest
-	leased  bool          // the claim changed, or how the work is shared
-	silent  bool          // keeps no entries: for simulations, whose changes nobody stores
+	took    time.Duration // TookMs of the entries that are not described yet; 0 for none
+	leased  bool          // the claim, the assignment or the like changed
+	silent  bool          // records no entries: for simulations, whose changes are not stored
 }
 
-// fileTag is a tag in a file, with what happened to it there.
+// fileTag is a tag in a file, and whether it was added or changed there.
 type fileTag struct {
 	Tag
 	added   bool
 	touched bool
 }
 
-// CaseChange is what became of a [CaseFile]: to be stored as one.
+// CaseChange is the change that was made to a [CaseFile], to be stored atomically.
 type CaseChange struct {
 	Case    Case    // its Revision is the stored one plus 1; revision 1 is a new case
-	Added   []Tag   // tags the case did not have before
-	Changed []Tag   // tags it had, in their new form
+	Added   []Tag   // new tags
+	Changed []Tag   // existing tags, in their new state
 	Entries []Entry // in order, without sequence numbers
 }
 
-// OpenCaseFile opens the file of a case. stored is nil for a case that does not exist yet, risk is nil for an
-// account without a profile; live are the case's live tags in any order. Which version of the policy decides follows the
-// case's clock.
+// OpenCaseFile opens the file of a case. stored is nil for a new case, risk is nil for an account without a profile; live are
+// the case's live tags in any order. The case's clock determines which version of the policy is in force.
 func OpenCaseFile(id CaseID, stored *Case, live []Tag, policies *PolicyTimeline, risk *RiskProfile) *CaseFile {
 	file := &CaseFile{policies: policies, risk: risk}
 	if stored != nil {
@@ -53,7 +53,7 @@ func OpenCaseFile(id CaseID, stored *Case, live []Tag, policies *PolicyTimeline,
 		file.Case = Case{ID: id, BuyerID: buyer, Scenario: scenario}
 	}
 	file.policy = policies.at(file.Case.EvaluatedAt)
-	file.before, file.noted = file.Case, file.Case
+	file.before, file.logged = file.Case, file.Case
 	for _, tag := range live {
 		file.live = append(file.live, &fileTag{Tag: tag})
 	}
@@ -73,7 +73,7 @@ func (f *CaseFile) LiveTags() []Tag {
 	return tags
 }
 
-// Change returns what is to be stored; ok is false when nothing changed.
+// Change returns the change to store; ok is false if nothing changed.
 func (f *CaseFile) Change() (change CaseChange, ok bool) {
 	if len(f.entries) == 0 && len(f.touched) == 0 && !f.leased {
 		return CaseChange{}, false
@@ -94,14 +94,14 @@ func (f *CaseFile) Change() (change CaseChange, ok bool) {
 	return change, true
 }
 
-// changed reports whether more changed than who works on the case, and what they noted.
+// changed reports whether anything changed beside claims, notes and how work is shared.
 func (f *CaseFile) changed() bool {
 	return len(f.touched) > 0 || slices.ContainsFunc(f.entries, func(entry Entry) bool { return !entry.Action.isWork() })
 }
 
-// Add puts a new tag into the case and evaluates it at the tag's time of submission (rule 5). What was due before
-// takes effect first, so that it makes no difference when the case was last swept. A tag that comes with HandledAt
-// set is history: nobody has to handle it any more (DESIGN section 4).
+// Add adds a new tag to the case and evaluates the case at the time of submission (rule 5). What was due earlier is applied
+// first, so that it makes no difference when the case was last swept. A tag with HandledAt set is history, which does not
+// have to be handled.
 func (f *CaseFile) Add(tag Tag, actor string) {
 	at := f.advance(tag.SubmittedAt)
 	if f.Case.State != "" {
@@ -111,8 +111,8 @@ func (f *CaseFile) Add(tag Tag, actor string) {
 	f.openFor(at)
 	f.wakeForTag(at)
 	added := &fileTag{Tag: tag, added: true}
-	place, _ := slices.BinarySearchFunc(f.live, added, func(a, b *fileTag) int { return compareSubmission(a.Tag, b.Tag) })
-	f.live = slices.Insert(f.live, place, added)
+	i, _ := slices.BinarySearchFunc(f.live, added, func(a, b *fileTag) int { return compareSubmission(a.Tag, b.Tag) })
+	f.live = slices.Insert(f.live, i, added)
 	f.touch(added)
 	f.recordTag(ActionTagSubmitted, tag, nil, at, actor, "")
 	submitted := len(f.entries) - 1
@@ -124,38 +124,38 @@ func (f *CaseFile) Add(tag Tag, actor string) {
 	}
 }
 
-// Evaluate looks at the case at a time: tags leave the window, votes are counted, a confirmation that is due
-// happens, a deadline that has passed takes effect. Times before the last evaluation count as the last one.
+// Evaluate evaluates the case at a time: tags outside of the window expire, votes are counted, the case is confirmed if
+// it meets the threshold, and a deadline that has passed is applied. A time before the last evaluation counts as that one.
 func (f *CaseFile) Evaluate(at time.Time) {
 	at = f.advance(at)
-	f.wakeIfOver(at)
+	f.endSnooze(at)
 	f.evaluate(at)
-	f.meetDeadline(at)
+	f.applyDeadline(at)
 }
 
-// Void takes a tag that has not succeeded out of the case. Errors: NOT_FOUND when the case has no such live tag,
-// INVALID_STATE when it has succeeded.
+// Void removes a tag that has not succeeded from the case. Errors: NOT_FOUND if the case has no such live tag,
+// INVALID_STATE if the tag has succeeded.
 func (f *CaseFile) Void(order OrderNo, actor, reason string, at time.Time) error {
 	at = f.advance(at)
-	place := slices.IndexFunc(f.live, func(tag *fileTag) bool { return tag.OrderNo == order })
-	if place < 0 {
+	i := slices.IndexFunc(f.live, func(tag *fileTag) bool { return tag.OrderNo == order })
+	if i < 0 {
 		return NotFound()
 	}
-	if f.live[place].Status != TagAccumulating {
+	if f.live[i].Status != TagAccumulating {
 		return Refuse(CodeInvalidState, Text{
 			ZH: "只有累积中的标签可以作废。",
 			EN: "Only a tag that is still accumulating can be voided.",
 		}, "orderNo")
 	}
-	f.changeStatus(f.live[place], TagVoided, ActionTagVoided, at, actor, reason)
-	f.dropDead()
+	f.changeStatus(f.live[i], TagVoided, ActionTagVoided, at, actor, reason)
+	f.dropInactive()
 	f.evaluate(at)
 	return nil
 }
 
-// Discount recounts the case without a shop whose permission was revoked (rule 13): its tags that have not
-// succeeded are voided, those that have stay succeeded and stop being votes. A confirmed case that thereby loses
-// its threshold goes back into the queue.
+// Discount recounts the case without a shop whose permission was revoked (rule 13): its accumulating tags are voided, its
+// succeeded ones stay succeeded but no longer count as votes. A confirmed case that falls below its threshold goes back
+// into the queue.
 func (f *CaseFile) Discount(merchant MerchantID, actor, reason string, at time.Time) {
 	at = f.advance(at)
 	wasConfirmed := f.Case.State == CaseConfirmed
@@ -173,14 +173,14 @@ func (f *CaseFile) Discount(merchant MerchantID, actor, reason string, at time.T
 		f.touch(tag)
 		f.recordTag(ActionTagDiscounted, tag.Tag, &before, at, actor, reason)
 	}
-	f.dropDead()
+	f.dropInactive()
 	f.evaluate(at)
 	if wasConfirmed && f.Case.State == CaseLapsed {
 		f.queue(at.Add(f.policy.HandleWithin()), at, EngineActor, reasonLostThreshold+reason)
 	}
 }
 
-// Reassign counts the live tags of a shop as votes of another entity, and evaluates the case again (rule 7).
+// Reassign moves the live tags of a shop to another entity, and evaluates the case again (rule 7).
 func (f *CaseFile) Reassign(merchant MerchantID, entity EntityID, actor, reason string, at time.Time) {
 	at = f.advance(at)
 	for _, tag := range f.live {
@@ -196,7 +196,7 @@ func (f *CaseFile) Reassign(merchant MerchantID, entity EntityID, actor, reason 
 	f.evaluate(at)
 }
 
-// advance moves the case's clock, and with it the policy; it never steps back.
+// advance advances the case's clock, and with it the policy; the clock never goes back.
 func (f *CaseFile) advance(at time.Time) time.Time {
 	if at = normalTime(at); at.After(f.Case.EvaluatedAt) {
 		f.Case.EvaluatedAt = at
@@ -205,7 +205,7 @@ func (f *CaseFile) advance(at time.Time) time.Time {
 	return f.Case.EvaluatedAt
 }
 
-// openFor makes a new case, or lets one accumulate again that had ended without standing confirmed.
+// openFor opens a new case, or reopens one that is neither accumulating nor was confirmed.
 func (f *CaseFile) openFor(at time.Time) {
 	switch f.Case.State {
 	case "":
@@ -217,13 +217,13 @@ func (f *CaseFile) openFor(at time.Time) {
 	}
 }
 
-// setState changes the state with its entry.
+// setState changes the state and records it.
 func (f *CaseFile) setState(state CaseState, action Action, at time.Time, reason string) {
 	f.Case.State = state
 	f.recordCase(action, at, EngineActor, reason)
 }
 
-// changeStatus changes the status of a tag with its entry; only accumulating and succeeded tags are live.
+// changeStatus changes the status of a tag and records it; only accumulating and succeeded tags are live.
 func (f *CaseFile) changeStatus(tag *fileTag, status TagStatus, action Action, at time.Time, actor, reason string) {
 	before := tag.Tag
 	tag.Status, tag.StatusChangedAt = status, at
@@ -243,29 +243,19 @@ func (f *CaseFile) touch(tag *fileTag) {
 	}
 }
 
-// dropDead takes out of the file what is no longer live.
-func (f *CaseFile) dropDead() {
+// dropInactive removes the tags that are no longer live.
+func (f *CaseFile) dropInactive() {
 	f.live = slices.DeleteFunc(f.live, func(tag *fileTag) bool { return !tag.Live })
 }
 
 func compareSubmission(a, b Tag) int {
-	if order := a.SubmittedAt.Compare(b.SubmittedAt); order != 0 {
-		return order
-	}
-	switch {
-	case a.OrderNo < b.OrderNo:
-		return -1
-	case a.OrderNo > b.OrderNo:
-		return 1
-	default:
-		return 0
-	}
+	return cmp.Or(a.SubmittedAt.Compare(b.SubmittedAt), cmp.Compare(a.OrderNo, b.OrderNo))
 }
 
-// EngineActor is the actor of entries about what the rules decided.
+// EngineActor is the actor of automatic decisions in the log.
 const EngineActor = "system:engine"
 
-// TagState is what the log keeps of a tag before and after a change.
+// TagState is the state of a tag before and after a change, as logged.
 type TagState struct {
 	Status   TagStatus `json:"status"`
 	EntityID EntityID  `json:"entityId"`
@@ -322,8 +312,8 @@ func (f *CaseFile) recordCase(action Action, at time.Time, actor, reason string)
 		At: at, Actor: actor, Action: action, Reason: reason,
 		Subjects: []Subject{CaseSubject(f.Case.ID), BuyerSubject(f.Case.BuyerID)},
 	}
-	if f.noted.State != "" {
-		entry.Before = MustJSON(caseSummary(f.noted))
+	if f.logged.State != "" {
+		entry.Before = MustJSON(caseSummary(f.logged))
 	}
 	f.entries = append(f.entries, entry)
 }
@@ -336,7 +326,7 @@ func caseSummary(c Case) CaseSummary {
 	summary := CaseSummary{
 		State: c.State, Handling: c.Handling, Votes: c.Votes, Threshold: c.Threshold,
 		RiskLevel: c.RiskLevel, PolicyVersion: c.PolicyVersion, Decision: c.Decision, Holds: c.Holds, AssignedTo: c.AssignedTo(),
-		Notes: c.Notes.Standing(),
+		Notes: c.Notes.NotWithdrawn(),
 	}
 	if snooze := c.Work.Snooze; snooze != nil {
 		summary.SnoozedUntil = &snooze.Until

@@ -6,22 +6,22 @@ import (
 	"time"
 )
 
-// CaseWork is how the team shares the work on a case that waits for a reviewer. It ends when the case leaves the queue, and
-// nothing of it changes what is decided about: a decision made on the case before it stands.
+// CaseWork is how the team shares the work on a pending case. It is cleared when the case leaves the queue. It does not
+// change the case's version, so that it never invalidates a decision that is being made.
 type CaseWork struct {
 	Assignment *Assignment `json:"assignment,omitzero"`
-	Snooze     *Snooze     `json:"snooze,omitzero"` // may have ended
+	Snooze     *Snooze     `json:"snooze,omitzero"` // may be over
 	Escalation *Escalation `json:"escalation,omitzero"`
 }
 
-// Assignment says who is to decide a case. It keeps nobody else from it: a claim does.
+// Assignment is who should decide a case. Unlike a claim it does not keep others from deciding.
 type Assignment struct {
 	To string    `json:"to"`
 	By string    `json:"by"` // a lead
 	At time.Time `json:"at"`
 }
 
-// Snooze keeps a case out of the list of what waits until a time.
+// Snooze hides a pending case from the queue until a time.
 type Snooze struct {
 	Until  time.Time `json:"until"` // before the case's due time
 	By     string    `json:"by"`
@@ -29,14 +29,14 @@ type Snooze struct {
 	Reason string    `json:"reason,omitempty"`
 }
 
-// Escalation asks a lead to decide a case. Until a lead has, or hands it back, nobody else claims or decides it.
+// Escalation asks a lead to decide a case. Until a lead decides it or hands it back, nobody else may claim or decide it.
 type Escalation struct {
 	By     string    `json:"by"`
 	At     time.Time `json:"at"`
 	Reason string    `json:"reason"`
 }
 
-// Snoozed returns the snooze that stands at a time, or nil.
+// Snoozed returns the snooze that is in effect at a time, or nil.
 func (c Case) Snoozed(now time.Time) *Snooze {
 	if c.Work.Snooze == nil || !now.Before(c.Work.Snooze.Until) {
 		return nil
@@ -44,7 +44,7 @@ func (c Case) Snoozed(now time.Time) *Snooze {
 	return c.Work.Snooze
 }
 
-// AssignedTo is who is to decide the case, "" for nobody in particular.
+// AssignedTo is who the case is assigned to, "" if it is unassigned.
 func (c Case) AssignedTo() string {
 	if c.Work.Assignment == nil {
 		return ""
@@ -52,11 +52,11 @@ func (c Case) AssignedTo() string {
 	return c.Work.Assignment.To
 }
 
-// ReviewerSubject returns the subject of a person whom an entry concerns: one who is mentioned, assigned to, or loses a claim.
+// ReviewerSubject returns the subject of a person whom an entry concerns: who is mentioned, assigned a case, or loses a claim.
 func ReviewerSubject(name string) Subject { return "reviewer:" + Subject(name) }
 
-// Assign makes a case somebody's to decide, and ends a claim that another holds; an empty name makes it nobody's. Nothing
-// happens when it is so already. INVALID_STATE when the case does not wait for a reviewer.
+// Assign assigns a case, and ends another person's claim on it; an empty name unassigns it. It does nothing if the case is
+// already assigned so. INVALID_STATE unless the case is pending.
 func (f *CaseFile) Assign(to, by string, at time.Time) error {
 	if f.Case.Handling != HandlingPending {
 		return errNotPending()
@@ -67,8 +67,8 @@ func (f *CaseFile) Assign(to, by string, at time.Time) error {
 		return nil
 	}
 	concerned := []string{to, before}
-	if standing := f.Case.Claimed(at); standing != nil && to != "" && standing.By != to {
-		concerned = append(concerned, standing.By)
+	if claim := f.Case.Claimed(at); claim != nil && to != "" && claim.By != to {
+		concerned = append(concerned, claim.By)
 		f.Case.Claim = nil
 	}
 	f.Case.Work.Assignment = nil
@@ -82,29 +82,28 @@ func (f *CaseFile) Assign(to, by string, at time.Time) error {
 	return nil
 }
 
-// TakeOver gives a lead the claim on a case, whoever holds it; who held it finds the lead's name in the claim. INVALID_STATE
-// when the case does not wait for a reviewer.
+// TakeOver gives a lead the claim on a case, whoever holds it. INVALID_STATE unless the case is pending.
 func (f *CaseFile) TakeOver(by, newToken string, at time.Time) error {
 	if f.Case.Handling != HandlingPending {
 		return errNotPending()
 	}
 	at = normalTime(at)
-	standing := f.Case.Claimed(at)
-	if standing == nil {
+	claim := f.Case.Claimed(at)
+	if claim == nil {
 		return f.Claim(by, "", newToken, at)
 	}
-	f.Case.Claim = &Claim{By: by, Token: newToken, Until: at.Add(ClaimLease), TakenFrom: standing.By}
-	f.recordWork(ActionCaseTakenOver, at, by, "", standing.By)
+	f.Case.Claim = &Claim{By: by, Token: newToken, Until: at.Add(ClaimLease), TakenFrom: claim.By}
+	f.recordWork(ActionCaseTakenOver, at, by, "", claim.By)
 	f.describeEntries()
 	return nil
 }
 
-// Snooze keeps the case out of the list of what waits until a time, and gives a claim of the same person back. It comes
-// back at that time by itself, and earlier with a new tag. Errors: INVALID_STATE when the case does not wait for a reviewer,
-// or waits for a lead, and for a time that is not between now and the case's due time, both excluded; CLAIMED_BY_OTHER.
+// Snooze hides the case from the queue until a time, or until its next tag, and releases the person's own claim. Errors:
+// INVALID_STATE unless the case is pending, if it is escalated, and unless the time is after now and before the due time;
+// CLAIMED_BY_OTHER.
 func (f *CaseFile) Snooze(by, reason string, until, at time.Time) error {
 	until = normalTime(until)
-	at, err := f.handleWork(by, at)
+	at, err := f.checkWork(by, at)
 	switch {
 	case err != nil:
 		return err
@@ -122,7 +121,7 @@ func (f *CaseFile) Snooze(by, reason string, until, at time.Time) error {
 	return nil
 }
 
-// Wake ends the snooze of a case. INVALID_STATE when it has none.
+// Wake ends the snooze of a case. INVALID_STATE if it is not snoozed.
 func (f *CaseFile) Wake(by string, at time.Time) error {
 	at = normalTime(at)
 	if f.Case.Snoozed(at) == nil {
@@ -133,14 +132,14 @@ func (f *CaseFile) Wake(by string, at time.Time) error {
 	return nil
 }
 
-// wakeIfOver ends a snooze whose time has come.
-func (f *CaseFile) wakeIfOver(at time.Time) {
+// endSnooze ends a snooze that is over.
+func (f *CaseFile) endSnooze(at time.Time) {
 	if snooze := f.Case.Work.Snooze; snooze != nil && !at.Before(snooze.Until) {
 		f.wake(EngineActor, reasonSnoozeOver, at)
 	}
 }
 
-// wakeForTag ends a snooze because of a new tag: what it waited for may have come.
+// wakeForTag ends a snooze because of a new tag, which may be what the reviewer was waiting for.
 func (f *CaseFile) wakeForTag(at time.Time) {
 	if f.Case.Work.Snooze != nil {
 		f.wake(EngineActor, reasonNewTag, at)
@@ -153,10 +152,10 @@ func (f *CaseFile) wake(by, reason string, at time.Time) {
 	f.recordWork(ActionCaseWoken, at, by, reason, snoozedBy)
 }
 
-// Escalate hands the case to a lead: it wakes, and a claim of the same person is given back. Errors: INVALID_STATE when the
-// case does not wait for a reviewer, or waits for a lead already; CLAIMED_BY_OTHER.
+// Escalate hands the case to a lead; it ends a snooze and releases the person's own claim. Errors: INVALID_STATE unless the
+// case is pending, or if it is already escalated; CLAIMED_BY_OTHER.
 func (f *CaseFile) Escalate(by, reason string, at time.Time) error {
-	at, err := f.handleWork(by, at)
+	at, err := f.checkWork(by, at)
 	if err != nil {
 		return err
 	}
@@ -170,7 +169,7 @@ func (f *CaseFile) Escalate(by, reason string, at time.Time) error {
 	return nil
 }
 
-// HandBack gives an escalated case back to the reviewers. INVALID_STATE when it does not wait for a lead.
+// HandBack returns an escalated case to the reviewers. INVALID_STATE unless it is escalated.
 func (f *CaseFile) HandBack(by, reason string, at time.Time) error {
 	escalation := f.Case.Work.Escalation
 	if escalation == nil {
@@ -182,27 +181,27 @@ func (f *CaseFile) HandBack(by, reason string, at time.Time) error {
 	return nil
 }
 
-// OpenTo refuses who is no lead where a lead has to decide: INVALID_STATE.
-func (f *CaseFile) OpenTo(lead bool) error {
+// CheckEscalation returns INVALID_STATE if the case is escalated and the caller is not a lead.
+func (f *CaseFile) CheckEscalation(lead bool) error {
 	if f.Case.Work.Escalation != nil && !lead {
 		return errEscalated()
 	}
 	return nil
 }
 
-// handleWork is what changes of a case that waits have in common: the case waits, and nobody else holds it.
-func (f *CaseFile) handleWork(by string, at time.Time) (time.Time, error) {
+// checkWork checks that the case is pending and not claimed by another person; it returns the normalized time.
+func (f *CaseFile) checkWork(by string, at time.Time) (time.Time, error) {
 	at = normalTime(at)
 	if f.Case.Handling != HandlingPending {
 		return at, errNotPending()
 	}
-	if standing := f.Case.Claimed(at); standing != nil && standing.By != by {
+	if claim := f.Case.Claimed(at); claim != nil && claim.By != by {
 		return at, errClaimedByOther()
 	}
 	return at, nil
 }
 
-// recordWork records a change of how the work is shared, with those whom it concerns but who did not do it.
+// recordWork records a change of how the work is shared. The people it concerns, except for who did it, become subjects.
 func (f *CaseFile) recordWork(action Action, at time.Time, by, reason string, concerned ...string) {
 	f.leased = true
 	recorded := len(f.entries)
@@ -212,7 +211,7 @@ func (f *CaseFile) recordWork(action Action, at time.Time, by, reason string, co
 	}
 }
 
-// concern adds people to the subjects of an entry, each once, without who acts.
+// concern adds people other than the actor to the subjects of an entry, each once.
 func (e *Entry) concern(by string, people []string) {
 	for _, name := range people {
 		subject := ReviewerSubject(name)
@@ -222,7 +221,7 @@ func (e *Entry) concern(by string, people []string) {
 	}
 }
 
-// people are those whom an entry concerns, as its subjects name them.
+// people returns the names of the people among an entry's subjects.
 func (e Entry) people() []string {
 	names := []string{}
 	for _, subject := range e.Subjects {

@@ -206,7 +206,7 @@ func TestEscalation(t *testing.T) {
 	for lead, code := range map[bool]Code{false: CodeInvalidState, true: ""} {
 		ruling := Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: script.stored.Version, By: "x", Lead: lead}
 		script.wantCode(script.file().Decide(ruling, at), code)
-		script.wantCode(script.file().OpenTo(lead), code)
+		script.wantCode(script.file().CheckEscalation(lead), code)
 		caller := Caller{Subject: "x", Roles: []Role{RoleReviewer}}
 		if lead {
 			caller.Roles = []Role{RoleAdmin}

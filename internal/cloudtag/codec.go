@@ -11,27 +11,27 @@ type DocumentReader interface {
 	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
 }
 
-// The limits of lists that have no pages.
+// The limits of lists without pages.
 const (
 	MaxListed       = 1000 // documents
-	maxListedOfEach = 100  // documents of each account, where many accounts are asked for at once
+	maxListedOfEach = 100  // documents per account, in lists for several accounts
 )
 
-// Codec maps one type of record to the documents of a kind, and reads and writes such records in a store.
+// Codec maps a type of record to the documents of one kind, and reads and writes such records in a store.
 type Codec[T any] struct {
 	Kind DocumentKind
-	// Encode fills everything of a record's document but Kind and Body, which is the record as JSON.
+	// Encode sets all fields of a record's document except for Kind and Body, which is the record as JSON.
 	Encode func(T) Document
 }
 
-// Document returns the document that keeps a record.
+// Document encodes a record.
 func (c Codec[T]) Document(record T) Document {
 	document := c.Encode(record)
 	document.Kind, document.Body = c.Kind, MustJSON(record)
 	return document
 }
 
-// Record returns the record that a document keeps.
+// Record decodes a document.
 func (c Codec[T]) Record(document Document) (record T, err error) {
 	if err := json.Unmarshal(document.Body, &record); err != nil {
 		return record, fmt.Errorf("%s %s: %w", c.Kind, document.ID, err)
@@ -39,7 +39,7 @@ func (c Codec[T]) Record(document Document) (record T, err error) {
 	return record, nil
 }
 
-// Records returns the records that documents keep, in the same order.
+// Records decodes documents, in the same order.
 func (c Codec[T]) Records(documents []Document) ([]T, error) {
 	records := make([]T, len(documents))
 	for i, document := range documents {
@@ -64,7 +64,7 @@ func (c Codec[T]) Find(ctx context.Context, store DocumentReader, id string) (re
 	return c.Record(document)
 }
 
-// List returns the first records that match, in the order of their ranks.
+// List returns up to limit records that match, by rank.
 func (c Codec[T]) List(ctx context.Context, store DocumentStore, filter DocumentFilter, limit int) ([]T, error) {
 	documents, _, err := store.DocumentPage(ctx, c.Kind, filter, Slice{Limit: limit})
 	if err != nil {
@@ -73,7 +73,7 @@ func (c Codec[T]) List(ctx context.Context, store DocumentStore, filter Document
 	return c.Records(documents)
 }
 
-// Page returns a page of the records that match, in the order of their ranks. BAD_USER_INPUT as [PageRequest] has it.
+// Page returns a page of the records that match, by rank. BAD_USER_INPUT for an invalid [PageRequest].
 func (c Codec[T]) Page(ctx context.Context, store DocumentStore, filter DocumentFilter, request PageRequest) (Page[T], error) {
 	slice, err := request.slice(string(c.Kind))
 	if err != nil {
@@ -96,7 +96,7 @@ func (c Codec[T]) Count(ctx context.Context, store DocumentStore, filter Documen
 	return count, nil
 }
 
-// OfBuyers returns each account's records, in the order of their ranks, with one look at the store.
+// OfBuyers returns each account's records by rank, with a single read of the store.
 func (c Codec[T]) OfBuyers(ctx context.Context, store DocumentStore, buyers []BuyerID) (map[BuyerID][]T, error) {
 	documents, err := store.DocumentsOfBuyers(ctx, c.Kind, buyers, maxListedOfEach)
 	if err != nil {
@@ -111,8 +111,8 @@ func (c Codec[T]) OfBuyers(ctx context.Context, store DocumentStore, buyers []Bu
 	return found, nil
 }
 
-// Save stores a record with an entry about it, whose Before and After it sets; before is nil for a new record. CONFLICT as
-// [DocumentStore.SaveDocument] has it.
+// Save stores a record with a log entry, whose Before and After it sets; before is nil for a new record. CONFLICT as of
+// [DocumentStore.SaveDocument].
 func (c Codec[T]) Save(ctx context.Context, store DocumentStore, before *T, after T, entry Entry) error {
 	if before != nil {
 		entry.Before = MustJSON(*before)
@@ -124,7 +124,7 @@ func (c Codec[T]) Save(ctx context.Context, store DocumentStore, before *T, afte
 	return nil
 }
 
-// MustJSON encodes a value that can be encoded; it panics for any other. It is for values of the caller's own types.
+// MustJSON encodes a value of one of the program's own types; it panics if that can't be encoded.
 func MustJSON(value any) json.RawMessage {
 	encoded, err := json.Marshal(value)
 	if err != nil {

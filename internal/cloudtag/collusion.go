@@ -21,7 +21,7 @@ type Collusion struct {
 type collusionStore interface {
 	DocumentStore
 	LogReader
-	Ledger
+	CaseWriter
 	CasesOfBuyers(ctx context.Context, buyers []BuyerID) (map[BuyerID][]Case, error)
 }
 

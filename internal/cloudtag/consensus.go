@@ -14,19 +14,19 @@ func (f *CaseFile) evaluate(at time.Time) {
 	case f.Case.Votes >= f.Case.Threshold && len(f.Case.Holds) == 0:
 		f.confirm(at)
 	case f.Case.State == CaseConfirmed && f.Case.Votes < f.Case.confirmedBelow():
-		f.setState(CaseLapsed, ActionCaseLapsed, at, f.tally())
+		f.setState(CaseLapsed, ActionCaseLapsed, at, f.voteReason())
 	case f.Case.State == CaseAccumulating && len(f.live) == 0:
 		f.setState(CaseExpired, ActionCaseExpired, at, reasonNoLiveTag)
 	}
 	if len(f.live) == 0 && f.Case.Handling == HandlingPending {
 		f.handle(DecisionKeepAccumulating, ActionCaseHandled, at, reasonNothingToDecide)
 	}
-	f.noteAdjustment(at)
+	f.recordAdjustment(at)
 	f.describeEntries()
 }
 
-// expire lets the tags that have left the window go: uncounted ones expire, succeeded ones stay succeeded and
-// stop being votes (rule 5).
+// expire ends the tags that have left the window: accumulating ones expire, succeeded ones stay succeeded but no longer
+// count as votes (rule 5).
 func (f *CaseFile) expire(at time.Time) {
 	windowStart := at.Add(-f.policy.Window())
 	for _, tag := range f.live {
@@ -40,10 +40,10 @@ func (f *CaseFile) expire(at time.Time) {
 		tag.Live = false
 		f.touch(tag)
 	}
-	f.dropDead()
+	f.dropInactive()
 }
 
-// count sets the numbers of the case from its live tags, the account's risk and the policy.
+// count computes votes, threshold and holds of the case from its live tags, the account's risk and the policy.
 func (f *CaseFile) count() {
 	c := &f.Case
 	c.RiskLevel = f.policy.RiskLevel(f.risk)
@@ -51,7 +51,7 @@ func (f *CaseFile) count() {
 	c.PolicyVersion = f.policy.Version
 	c.Votes = countEntities(f.live)
 	if f.policy.LinkedPairsCountOnce {
-		c.Votes = f.joinLinked()
+		c.Votes = f.countLinkedOnce()
 	}
 	c.NextExpiryAt = time.Time{}
 	if len(f.live) > 0 {
@@ -60,8 +60,7 @@ func (f *CaseFile) count() {
 	f.hold()
 }
 
-// countEntities counts the distinct entities of tags. Few tags of one account are live at once, so that looking
-// through those before is cheaper than a set.
+// countEntities counts the distinct entities of tags. For few tags, which is usual, a linear search is cheaper than a set.
 func countEntities(tags []*fileTag) int {
 	if len(tags) > 32 {
 		seen := make(map[EntityID]struct{}, len(tags))
@@ -79,41 +78,41 @@ func countEntities(tags []*fileTag) int {
 	return votes
 }
 
-// confirm turns every live tag into a success, and the case into a confirmed one. What has succeeded before is
-// left alone, so that no tag flips twice.
+// confirm makes every accumulating live tag succeed and confirms the case. Tags that have succeeded before are left alone,
+// so that no tag succeeds twice.
 func (f *CaseFile) confirm(at time.Time) {
 	flipped := false
 	f.Case.ReviewedVotes = 0
 	for _, tag := range f.live {
 		if tag.Status == TagAccumulating {
-			f.changeStatus(tag, TagSucceeded, ActionTagSucceeded, at, EngineActor, f.tally())
+			f.changeStatus(tag, TagSucceeded, ActionTagSucceeded, at, EngineActor, f.voteReason())
 			flipped = true
 		}
 	}
 	if f.Case.State != CaseConfirmed {
 		f.Case.State = CaseConfirmed
 		f.took = at.Sub(f.Case.accumulatingSince())
-		f.handle(DecisionConfirm, ActionCaseConfirmed, at, f.tally())
+		f.handle(DecisionConfirm, ActionCaseConfirmed, at, f.voteReason())
 		return
 	}
 	if flipped {
-		f.decide(DecisionConfirm, at, f.tally())
+		f.decide(DecisionConfirm, at, f.voteReason())
 		f.handleTags(at)
 	}
 }
 
-// noteAdjustment records that a number of the case moved (a succeeded tag left the window, the account's risk or the
-// policy changed) where no other entry of this change tells it.
-func (f *CaseFile) noteAdjustment(at time.Time) {
-	was, is := f.noted, f.Case
-	moved := was.Votes != is.Votes || was.RiskLevel != is.RiskLevel || was.Threshold != is.Threshold ||
+// recordAdjustment records a change of votes, risk level, threshold or next expiry (a succeeded tag left the window, the
+// account's risk or the policy changed) if no other entry does.
+func (f *CaseFile) recordAdjustment(at time.Time) {
+	was, is := f.logged, f.Case
+	adjusted := was.Votes != is.Votes || was.RiskLevel != is.RiskLevel || was.Threshold != is.Threshold ||
 		!was.NextExpiryAt.Equal(is.NextExpiryAt)
-	if moved && len(f.entries) == 0 {
-		f.recordCase(ActionCaseAdjusted, at, EngineActor, f.tally())
+	if adjusted && len(f.entries) == 0 {
+		f.recordCase(ActionCaseAdjusted, at, EngineActor, f.voteReason())
 	}
 }
 
-// describeEntries gives the case's entries their "after", once all that one change did to the case is known.
+// describeEntries sets After of the case's entries, once a change is complete.
 func (f *CaseFile) describeEntries() {
 	if f.silent {
 		return
@@ -126,13 +125,13 @@ func (f *CaseFile) describeEntries() {
 			f.entries[i].After = summary
 		}
 	}
-	f.noted, f.took = f.Case, 0
+	f.logged, f.took = f.Case, 0
 }
 
-// tally says the count in words for the log.
-func (f *CaseFile) tally() string {
+// voteReason is the votes and the threshold as a reason for the log.
+func (f *CaseFile) voteReason() string {
 	if f.silent {
 		return ""
 	}
-	return tally(f.Case.Votes, f.Case.Threshold, f.Case.RiskLevel, f.Case.PolicyVersion)
+	return voteReason(f.Case.Votes, f.Case.Threshold, f.Case.RiskLevel, f.Case.PolicyVersion)
 }

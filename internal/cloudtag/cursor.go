@@ -8,21 +8,20 @@ import (
 	"strings"
 )
 
-// Cursor is a place in a list, good for the list it came from only. Here it is plain text; callers hold it sealed, see
-// graph/model, since a place in the log tells how much everybody does (rule 15).
+// Cursor is a position in a list, valid for that list only. Here it is plain text; clients get it encrypted (see
+// graph/model), since a position in the log would reveal how much other merchants do (rule 15).
 type Cursor string
 
-// ForeignCursor stands for a cursor that can't be unsealed: forged, altered, another caller's or of another deployment.
-// Every list refuses it as it refuses another list's.
+// ForeignCursor stands for a cursor that can't be decrypted: forged, altered, or of another caller or deployment. Every
+// list rejects it like a cursor of another list.
 const ForeignCursor Cursor = "?"
 
-// encodeCursor makes a cursor of a position in the list of a name, such as "log", which holds no colon.
+// encodeCursor encodes a position in a list, whose name, such as "log", has no colon.
 func encodeCursor(list string, position Position) Cursor {
 	return Cursor(list + ":" + strconv.FormatInt(position.Key, 36) + ":" + position.ID)
 }
 
-// decodeCursor returns the position in the list; BAD_USER_INPUT, with the field, for anything that
-// [encodeCursor] did not make for that list.
+// decodeCursor decodes a position in a list; BAD_USER_INPUT, with the field, for anything but a cursor of that list.
 func decodeCursor(list string, cursor Cursor, field string) (Position, error) {
 	name, rest, _ := strings.Cut(string(cursor), ":")
 	number, id, complete := strings.Cut(rest, ":")
@@ -35,30 +34,30 @@ func decodeCursor(list string, cursor Cursor, field string) (Position, error) {
 	}, field)
 }
 
-// logList names the log in cursors.
+// logList is the name of the log in cursors.
 const logList = "log"
 
-// placeHashLength is how much of an entry's hash a place in the log keeps, in bytes.
+// placeHashLength is the length of the hash prefix in a LogPlace, in bytes.
 const placeHashLength = 8
 
-// LogPlace is a place in the log: behind an entry, or at the beginning. The hash tells the entry from another one with
-// the same number, which a log has that was restored from a backup and went on from there.
+// LogPlace is a position in the log: after an entry, or at the start. The hash distinguishes the entry from another one
+// with the same number, which a log has that was restored from a backup and has grown since.
 type LogPlace struct {
-	Seq  int64  // 0: the beginning
-	Hash string // the first bytes of the entry's hash, in hexadecimal; empty at the beginning
+	Seq  int64  // 0: the start
+	Hash string // the first bytes of the entry's hash, in hexadecimal; empty at the start
 }
 
-// Place is the place behind the entry.
+// Place is the position after the entry.
 func (e Entry) Place() LogPlace {
 	return LogPlace{Seq: e.Seq, Hash: hex.EncodeToString(e.Hash[:min(placeHashLength, len(e.Hash))])}
 }
 
-// Cursor is the place as cursors of the log have it.
+// Cursor encodes the position.
 func (p LogPlace) Cursor() Cursor {
 	return encodeCursor(logList, Position{Key: p.Seq, ID: p.Hash})
 }
 
-// ParseLogCursor returns the place that a cursor of the log stands for. BAD_USER_INPUT for any other.
+// ParseLogCursor decodes a cursor of the log. BAD_USER_INPUT for any other.
 func ParseLogCursor(cursor Cursor) (LogPlace, error) {
 	return parseLogCursor(cursor, "after")
 }
@@ -74,13 +73,13 @@ func parseLogCursor(cursor Cursor, field string) (LogPlace, error) {
 	return LogPlace{Seq: position.Key, Hash: position.ID}, nil
 }
 
-// LogPager reads the log in pages: a part of [LogReader].
+// LogPager reads pages of the log; it is a part of [LogReader].
 type LogPager interface {
 	LogPage(ctx context.Context, filter LogFilter, slice Slice) (entries []Entry, more bool, err error)
 }
 
-// Check looks whether the log still has the entry that the place is behind. RESYNC, with the field, when it has not, or
-// has another with that number.
+// Check checks that the log still has the entry of the position. RESYNC, with the field, if it does not, or has another one
+// with that number.
 func (p LogPlace) Check(ctx context.Context, log LogPager, field string) error {
 	if p.Seq == 0 {
 		return nil
@@ -95,10 +94,10 @@ func (p LogPlace) Check(ctx context.Context, log LogPager, field string) error {
 	return nil
 }
 
-// Of reports whether the place is behind the entry.
+// Of reports whether this is the position after the entry.
 func (p LogPlace) Of(entry Entry) bool { return p == entry.Place() }
 
-// errResync says that the log does not have a cursor's place.
+// errResync is the error for a cursor whose position the log does not have.
 func errResync(field string) error {
 	return Refuse(CodeResync, Text{
 		ZH: "日志中没有该游标的位置：请重新读取数据，并不带游标重新订阅或翻页。",
@@ -106,8 +105,8 @@ func errResync(field string) error {
 	}, field)
 }
 
-// LogSlice checks a request for a page of the log, whose cursors have to be places that the log still has. BAD_USER_INPUT as
-// [PageRequest] has it, RESYNC as [LogPlace.Check] has it.
+// LogSlice checks a request for a page of the log. Errors: BAD_USER_INPUT for an invalid [PageRequest], RESYNC for cursors
+// whose position the log does not have any more.
 func (r PageRequest) LogSlice(ctx context.Context, log LogPager) (Slice, error) {
 	slice, err := r.slice(logList)
 	if err != nil {
@@ -134,7 +133,7 @@ func (r PageRequest) LogSlice(ctx context.Context, log LogPager) (Slice, error) 
 	return slice, nil
 }
 
-// NewLogPage makes a page of what the log returned for a slice.
+// NewLogPage builds a page from the entries that the log returned for a slice.
 func NewLogPage(entries []Entry, more bool, slice Slice) Page[Entry] {
 	return newPage(logList, entries, more, slice, func(e Entry) Position { return Position{Key: e.Seq, ID: e.Place().Hash} })
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// DocumentKind names a kind of record that is kept as one document: small, changed by people, each on its own.
+// DocumentKind is a kind of record that is stored as a document: small, and changed independently of others.
 type DocumentKind string
 
 // The kinds.
@@ -36,39 +36,38 @@ const (
 	KindSecondReviewPosition DocumentKind = "SECOND_REVIEW_POSITION"
 )
 
-// Document is a record as a store keeps it: what it is found by, and the rest as JSON.
+// Document is a stored record: its indexed fields, and the record itself as JSON.
 type Document struct {
 	Kind    DocumentKind `json:"kind"`
 	ID      string       `json:"id"`
 	Version int          `json:"version"` // counts changes, from 1
 	State   string       `json:"state"`
-	// What documents are found by; empty where it does not apply.
+	// Indexed fields; empty where they do not apply.
 	MerchantID MerchantID `json:"merchantId,omitempty"`
 	BuyerID    BuyerID    `json:"buyerId,omitempty"`
 	OrderNo    OrderNo    `json:"orderNo,omitempty"`
 	CaseID     CaseID     `json:"caseId,omitempty"`
 	Owner      string     `json:"owner,omitempty"` // the person it belongs to
-	Topic      string     `json:"topic,omitempty"` // what it is about, as its kind names it: a page of the console, a kind of violation
-	// Unique is taken by at most one document of the kind at a time; empty: none. It keeps a second complaint from
-	// being opened while one is open.
+	Topic      string     `json:"topic,omitempty"` // depends on the kind: a page of the console, a kind of violation
+	// Unique is a unique key among the documents of the kind; empty: none. It prevents, for example, a second complaint
+	// about an order while one is open.
 	Unique string `json:"unique,omitempty"`
-	// Rank is the place in lists, which are in ascending order; ties are broken by identifier.
+	// Rank is the sort key of lists, which are in ascending order; ties are broken by identifier.
 	Rank   int64           `json:"rank"`
-	WakeAt time.Time       `json:"wakeAt,omitzero"` // when it needs work without anybody asking; zero: never
+	WakeAt time.Time       `json:"wakeAt,omitzero"` // when a background chore has to process it; zero: never
 	Body   json.RawMessage `json:"body"`
 }
 
-// Position is the document's place in the lists of its kind.
+// Position is the document's position in the lists of its kind.
 func (d Document) Position() Position { return Position{Key: d.Rank, ID: d.ID} }
 
-// LatestFirst is the rank of a document that waits for nobody: the later, the further ahead.
+// LatestFirst is the rank of a document that does not wait for a decision: latest first.
 func LatestFirst(at time.Time) int64 { return -at.UnixMilli() }
 
-// DueFirst is the rank of a document that waits for a person's decision: ahead of all that do not, the earliest due
-// first.
+// DueFirst is the rank of a document that waits for a decision: before all that do not, earliest due time first.
 func DueFirst(due time.Time) int64 { return due.UnixMilli() - 1<<53 }
 
-// DocumentFilter selects documents of a kind: those that have every field that is set.
+// DocumentFilter selects the documents of a kind that match every field that is set.
 type DocumentFilter struct {
 	State      string
 	MerchantID MerchantID
@@ -90,21 +89,21 @@ func (f DocumentFilter) Matches(d Document) bool {
 		(f.Topic == "" || f.Topic == d.Topic)
 }
 
-// DocumentStore keeps documents. Each is changed as one with its log entries.
+// DocumentStore stores documents, each change atomically with its log entries.
 type DocumentStore interface {
-	// SaveDocument stores a document and appends entries, as one. Version 1 is new; any other replaces exactly the
-	// version before. CONFLICT when that version is not the stored one, when the identifier or Unique is taken.
+	// SaveDocument stores a document and appends entries, atomically. Version 1 is new; any other replaces exactly the
+	// version before. CONFLICT if that version is not the stored one, or if the identifier or Unique is taken.
 	SaveDocument(ctx context.Context, document Document, entries []Entry) error
 	// SaveDocuments does so with several documents, no two of which have the same identifier or Unique: either all of them
 	// are stored, with the entries, or nothing is.
 	SaveDocuments(ctx context.Context, documents []Document, entries []Entry) error
 	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
-	// DocumentPage returns the documents of a slice of those that match, in the order of their positions; more tells
-	// whether others follow in the direction of reading. It looks at no document outside of the narrowest index.
+	// DocumentPage returns a slice of the documents that match, by position; more reports whether others follow in the
+	// direction of reading. It reads only documents in the most selective index.
 	DocumentPage(ctx context.Context, kind DocumentKind, filter DocumentFilter, slice Slice) (documents []Document, more bool, err error)
 	// CountDocuments counts the documents that match, up to limit.
 	CountDocuments(ctx context.Context, kind DocumentKind, filter DocumentFilter, limit int) (int, error)
-	// DocumentsOfBuyers returns the first documents of each account, up to limit, ordered as by DocumentPage.
+	// DocumentsOfBuyers returns up to limit documents of each account, ordered as in DocumentPage.
 	DocumentsOfBuyers(ctx context.Context, kind DocumentKind, buyers []BuyerID, limit int) (map[BuyerID][]Document, error)
 	// WakingDocuments returns up to limit documents of a kind whose WakeAt is not after a time, earliest first.
 	WakingDocuments(ctx context.Context, kind DocumentKind, asOf time.Time, limit int) ([]Document, error)

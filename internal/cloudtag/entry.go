@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// Action names what an entry of the log records.
+// Action is the kind of change that a log entry records.
 type Action string
 
-// The actions. Those that begin with "tag." change a tag's status, those with "case." a case.
+// The actions. Those that begin with "tag." change a tag, those with "case." a case.
 const (
 	ActionTagSubmitted  Action = "tag.submitted"
 	ActionTagSucceeded  Action = "tag.succeeded"
 	ActionTagExpired    Action = "tag.expired"
 	ActionTagVoided     Action = "tag.voided"
-	ActionTagReassigned Action = "tag.reassigned" // the shop turned out to belong to another entity
-	ActionTagDiscounted Action = "tag.discounted" // succeeded, but no vote any more: the shop was revoked
+	ActionTagReassigned Action = "tag.reassigned" // the shop's entity changed
+	ActionTagDiscounted Action = "tag.discounted" // succeeded, but no longer a vote: the shop's permission was revoked
 
 	ActionTagRejected   Action = "tag.rejected"
 	ActionTagOverturned Action = "tag.overturned"
-	ActionTagRestored   Action = "tag.restored" // back to where it was before a decision that was taken back
+	ActionTagRestored   Action = "tag.restored" // to its state before a decision that was undone
 
 	ActionCaseOpened    Action = "case.opened"
 	ActionCaseConfirmed Action = "case.confirmed"
@@ -30,14 +30,14 @@ const (
 	ActionCaseReopened  Action = "case.reopened" // accumulates again after it had ended
 	ActionCaseQueued    Action = "case.queued"
 	ActionCaseHandled   Action = "case.handled"
-	ActionCaseMissed    Action = "case.missed"   // 48 hours went by without a decision (rule 9)
+	ActionCaseMissed    Action = "case.missed"   // no decision within 48 hours (rule 9)
 	ActionCaseAdjusted  Action = "case.adjusted" // risk level or threshold changed, nothing else
 
 	ActionCaseClaimed    Action = "case.claimed"
 	ActionCaseReleased   Action = "case.released"
 	ActionCaseDecided    Action = "case.decided" // by a reviewer
-	ActionCaseUndone     Action = "case.undone"  // the reviewer took the decision back
-	ActionCaseWarned     Action = "case.warned"  // 36 or 44 hours went by
+	ActionCaseUndone     Action = "case.undone"  // the reviewer undid the decision
+	ActionCaseWarned     Action = "case.warned"  // 36 or 44 of the 48 hours have passed
 	ActionCaseOverturned Action = "case.overturned"
 	ActionCaseDisputed   Action = "case.disputed" // a second reviewer disagreed, and the case was not queued for it
 
@@ -73,7 +73,7 @@ const (
 	ActionAppealDecided        Action = "appeal.decided"
 	ActionSecondReviewDrawn    Action = "second_review.drawn"
 	ActionSecondReviewDecided  Action = "second_review.decided"
-	ActionSecondReviewDropped  Action = "second_review.dropped" // the decision was taken back
+	ActionSecondReviewDropped  Action = "second_review.dropped" // the decision was undone
 	ActionPolicyRolledOut      Action = "policy.rolled_out"
 	ActionPolicyDraftSaved     Action = "policy.draft_saved"
 	ActionPolicyDraftDiscarded Action = "policy.draft_discarded"
@@ -84,7 +84,7 @@ const (
 	ActionViewSaved            Action = "view.saved"
 	ActionViewDeleted          Action = "view.deleted"
 	ActionTokensRevoked        Action = "tokens.revoked"
-	ActionLogTrimmed           Action = "log.trimmed" // its beginning was archived, see [LogStart]
+	ActionLogTrimmed           Action = "log.trimmed" // its oldest entries were archived, see [LogStart]
 
 	ActionWebhookCreated  Action = "webhook.created"
 	ActionWebhookUpdated  Action = "webhook.updated"
@@ -92,12 +92,11 @@ const (
 	ActionWebhookResumed  Action = "webhook.resumed"
 	ActionWebhookRotated  Action = "webhook.rotated" // its secret
 	ActionWebhookReplayed Action = "webhook.replayed"
-	ActionWebhookDisabled Action = "webhook.disabled" // by the product itself
+	ActionWebhookDisabled Action = "webhook.disabled" // automatically
 	ActionWebhookDeleted  Action = "webhook.deleted"
 )
 
-// isWork reports whether entries of the action are about who works on a case, when, and what they tell each other, which
-// changes nothing that is decided.
+// isWork reports whether the action is about how work on a case is shared, which does not affect decisions.
 func (a Action) isWork() bool {
 	switch a {
 	case ActionCaseClaimed, ActionCaseReleased, ActionCaseTakenOver, ActionCaseAssigned, ActionCaseUnassigned, ActionCaseSnoozed,
@@ -108,7 +107,7 @@ func (a Action) isWork() bool {
 	}
 }
 
-// Subject is what an entry is about: a kind and an identifier, such as "tag:1000000001".
+// Subject is what an entry is about, as kind and identifier, such as "tag:1000000001".
 type Subject string
 
 // TagSubject returns the subject of an order's tag.
@@ -129,8 +128,8 @@ func BuyerSubject(id BuyerID) Subject { return "buyer:" + Subject(id) }
 // PolicySubject returns the subject of a version of the policy.
 func PolicySubject(version int) Subject { return "policy:" + Subject(strconv.Itoa(version)) }
 
-// Entry is one change in the append-only log (rule 16). The store gives it its sequence number when it is
-// appended: numbers count from 1 without gap, and no entry ever appears behind one that was already read.
+// Entry is one change in the append-only log (rule 16). The store assigns its sequence number when it is appended. Numbers
+// start at 1 and have no gaps, and an entry never becomes visible after one with a higher number.
 type Entry struct {
 	Seq      int64
 	At       time.Time
@@ -138,12 +137,12 @@ type Entry struct {
 	Action   Action
 	Subjects []Subject
 	Reason   string
-	Before   json.RawMessage // nil when there was nothing before
+	Before   json.RawMessage // nil for a new record
 	After    json.RawMessage
-	Hash     []byte // see [Entry.ChainHash]; the store sets it with the sequence number
+	Hash     []byte // see [Entry.ChainHash]; the store sets it together with the sequence number
 }
 
-// Subject returns the identifier of the entry's subject of a kind ("tag", "case", "merchant", …), "" without one.
+// Subject returns the identifier of the entry's subject of a kind ("tag", "case", "merchant", …), "" if there is none.
 func (e Entry) Subject(kind string) string {
 	for _, subject := range e.Subjects {
 		if name, id, found := strings.Cut(string(subject), ":"); found && name == kind {

@@ -5,59 +5,58 @@ import (
 	"slices"
 )
 
-// The values of the enums that come from outside. What is none of them is refused before it is stored, sorted or
-// searched by.
+// The values of the enums that clients send. Any other value is rejected before it is stored, or used to sort or filter.
 
-// Decisions are all decisions about a case.
+// Decisions lists every decision on a case.
 func Decisions() []Decision {
 	return []Decision{DecisionConfirm, DecisionReject, DecisionKeepAccumulating}
 }
 
-// Handlings are all values of [Handling].
+// Handlings lists every [Handling].
 func Handlings() []Handling { return []Handling{HandlingPending, HandlingHandled} }
 
-// RiskLevels are all levels, the lowest first.
+// RiskLevels lists every level, lowest first.
 func RiskLevels() []RiskLevel { return []RiskLevel{RiskUnknown, RiskLow, RiskMedium, RiskHigh} }
 
-// Permissions are all that a shop can have.
+// Permissions lists every permission of a shop.
 func Permissions() []Permission {
 	return []Permission{PermissionActive, PermissionSuspended, PermissionRevoked}
 }
 
-// ComplaintStates are all states of a complaint.
+// ComplaintStates lists every state of a complaint.
 func ComplaintStates() []ComplaintState {
 	return []ComplaintState{ComplaintOpen, ComplaintConsumerUpheld, ComplaintMerchantUpheld, ComplaintWithdrawn}
 }
 
-// RestrictionStates are all states of a restriction.
+// RestrictionStates lists every state of a restriction.
 func RestrictionStates() []RestrictionState {
 	return []RestrictionState{RestrictionPending, RestrictionActive, RestrictionDeclined, RestrictionLifted}
 }
 
-// ViolationKinds are all kinds of abuse.
+// ViolationKinds lists every kind of abuse.
 func ViolationKinds() []ViolationKind {
 	return []ViolationKind{ViolationFalseReport, ViolationWrongScenario, ViolationLeakedToBuyer, ViolationThreatenedBuyer}
 }
 
-// RevocationStates are all states of a revocation.
+// RevocationStates lists every state of a revocation.
 func RevocationStates() []RevocationState {
 	return []RevocationState{RevocationProposed, RevocationApproved, RevocationDeclined}
 }
 
-// AppealStates are all states of an appeal.
+// AppealStates lists every state of an appeal.
 func AppealStates() []AppealState { return []AppealState{AppealOpen, AppealAccepted, AppealDeclined} }
 
-// TagOrders are all orders of tags.
+// TagOrders lists every sort order of tags.
 func TagOrders() []TagOrder {
 	return []TagOrder{TagsBySubmittedDesc, TagsBySubmittedAsc, TagsByStatusChangedDesc}
 }
 
-// CaseOrders are all orders of cases.
+// CaseOrders lists every sort order of cases.
 func CaseOrders() []CaseOrder {
 	return []CaseOrder{CasesByPriorityDesc, CasesByDueAsc, CasesByOpenedDesc}
 }
 
-// CheckKnown refuses a value that is none of all: BAD_USER_INPUT, with the field.
+// CheckKnown returns BAD_USER_INPUT, with the field, unless all contains value.
 func CheckKnown[T ~string](value T, all []T, field ...string) error {
 	if slices.Contains(all, value) {
 		return nil
@@ -68,7 +67,7 @@ func CheckKnown[T ~string](value T, all []T, field ...string) error {
 	}, field...)
 }
 
-// CheckKnownOrEmpty is [CheckKnown] of a filter, where an empty value selects everything.
+// CheckKnownOrEmpty is [CheckKnown] for filters, where an empty value selects everything.
 func CheckKnownOrEmpty[T ~string](value T, all []T, field ...string) error {
 	if value == "" {
 		return nil

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Code says what went wrong in a word that programs can act on.
+// Code is a machine-readable error code.
 type Code string
 
-// Codes of refusals: they travel in userErrors and in the results of a batch.
+// Codes of refusals, which clients find in userErrors and in the results of a batch.
 const (
 	CodeEmptyBatch            Code = "EMPTY_BATCH"
 	CodeTooManyOrders         Code = "TOO_MANY_ORDERS"
@@ -41,7 +41,7 @@ const (
 	CodeTooManyViews          Code = "TOO_MANY_VIEWS"
 )
 
-// Codes of failures that end a whole request.
+// Codes of errors of a whole request.
 const (
 	CodeUnauthenticated Code = "UNAUTHENTICATED"
 	CodeForbidden       Code = "FORBIDDEN"
@@ -52,24 +52,24 @@ const (
 	CodeUnavailable     Code = "UNAVAILABLE"
 	CodeInternal        Code = "INTERNAL"
 
-	// Of documents that are not run.
+	// Of GraphQL documents that are not executed.
 	CodeUntrustedDocument          Code = "UNTRUSTED_DOCUMENT"
 	CodePersistedQueryNotSupported Code = "PERSISTED_QUERY_NOT_SUPPORTED"
 )
 
-// Error is the one error type of the product: a code for programs, a message that is safe to show to whoever
-// called, the input field it is about, and the cause, which stays in the log.
+// Error is the domain's only error type: a code, a message that is safe to show to the caller, the input field that it is
+// about, and the cause, which is only logged.
 type Error struct {
 	Code    Code
 	Message Text
-	Field   []string // path of the input field, outermost first; empty when no field is at fault
+	Field   []string // path of the input field, outermost first; empty if no field is wrong
 	Cause   error
 
-	// RetryAfter is when the same may succeed, in whole seconds; 0 where nothing is known about it.
+	// RetryAfter is when a retry may succeed, in whole seconds; 0 if unknown.
 	RetryAfter time.Duration
 }
 
-// Error describes the failure for logs, cause included.
+// Error describes the error for logs, including its cause.
 func (e *Error) Error() string {
 	if e.Cause != nil {
 		return fmt.Sprintf("%s: %s: %v", e.Code, e.Message.EN, e.Cause)
@@ -97,12 +97,12 @@ func CodeOf(err error) Code {
 	return CodeInternal
 }
 
-// NotFound is what is said of a record that there is not, or that the caller may not see: one answer for both (rule 15).
+// NotFound is the error for a record that does not exist or that the caller may not see: the same for both (rule 15).
 func NotFound() *Error {
 	return Refuse(CodeNotFound, Text{ZH: "没有这条记录，或您无权查看。", EN: "There is no such record, or you may not see it."})
 }
 
-// Unavailable is what a store answers that can't work for now. The cause is for the log.
+// Unavailable is the error of a store that is temporarily unavailable. The cause is only logged.
 func Unavailable(cause error) *Error {
 	unavailable := Refuse(CodeUnavailable, Text{
 		ZH: "数据存储暂时不可用，请稍后重试。",
@@ -112,33 +112,33 @@ func Unavailable(cause error) *Error {
 	return unavailable
 }
 
-// Forbidden is the refusal of what the caller's role does not allow.
+// Forbidden is the error for an operation that the caller's role does not allow.
 func Forbidden() *Error {
 	return Refuse(CodeForbidden, Text{ZH: "您的角色无权执行此操作。", EN: "Your role does not allow this."})
 }
 
-// InvalidState is the refusal of a change that the record's state does not allow. field is the input that names the record.
+// InvalidState is the error for a change that the record's state does not allow. field is the input that names the record.
 func InvalidState(field string) *Error {
 	return Refuse(CodeInvalidState, Text{
 		ZH: "当前状态不允许此操作。", EN: "The current state does not allow this.",
 	}, "input", field)
 }
 
-// SamePerson is the refusal of a second decision by the person who made the first.
+// SamePerson is the error for a second decision by the person who made the first.
 func SamePerson(field string) *Error {
 	return Refuse(CodeSamePerson, Text{
 		ZH: "须由另一人决定。", EN: "Another person has to decide this.",
 	}, "input", field)
 }
 
-// OwnShop is the refusal of a decision about tags of a shop that the caller acts for.
+// OwnShop is the error for a decision about tags of a shop that the caller acts for.
 func OwnShop(field string) *Error {
 	return Refuse(CodeSamePerson, Text{
 		ZH: "您所代表的店铺在此案件中打了标，须由他人决定。", EN: "A shop that you act for tagged in this case; another person has to decide it.",
 	}, "input", field)
 }
 
-// IgnoreConflict returns nil for CONFLICT, for steps that every instance takes the same way: another one was faster.
+// IgnoreConflict returns nil for CONFLICT, for steps that are the same on every instance: another one was faster.
 func IgnoreConflict(err error) error {
 	if CodeOf(err) == CodeConflict {
 		return nil

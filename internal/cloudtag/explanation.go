@@ -1,41 +1,41 @@
 package cloudtag
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
-// Vote is one entity's voice in a case.
+// Vote is the vote of one entity in a case.
 type Vote struct {
 	EntityID  EntityID
-	Merchants []MerchantID // shops of the entity with live tags, by identifier
+	Merchants []MerchantID // the entity's shops with live tags, by identifier
 	Tags      int
 	LastTagAt time.Time
 }
 
-// Explanation says in facts why a case stands where it stands (rule 8). Its numbers are those of the case, which the
-// latest evaluation counted; nothing is counted again, so that the two never differ.
+// Explanation is the facts behind the state of a case (rule 8). Its numbers are those that the latest evaluation stored in
+// the case; nothing is recounted, so that the two never differ.
 type Explanation struct {
-	Votes             []Vote // see [VotesOf]; more than Count where linked shops count once
+	Votes             []Vote // see [VotesOf]; more than Count if linked shops count once
 	Count             int
 	Threshold         int
 	ScenarioThreshold int
 	RiskLevel         RiskLevel
-	RiskAdjustment    int // what the risk level really changed, after the least threshold
+	RiskAdjustment    int // effective adjustment for the risk level, after the lower bound of the threshold
 	WindowDays        int
-	WindowStart       time.Time // exclusive: a tag of exactly this time is out
+	WindowStart       time.Time // exclusive: a tag of exactly this time is outside
 	NextExpiryAt      time.Time // zero without votes
 	Holds             []string
 	PolicyVersion     int
 	State             CaseState
 	Handling          Handling
 	DueAt             time.Time
-	Weighing          *Weighing // what the shops' records say, where the policy asks them
+	Weighing          *Weighing // nil unless the policy weighs votes by the shops' records
 }
 
-// Explain tells what the case itself says: what its latest evaluation counted.
+// Explain returns what is stored in the case itself.
 func Explain(c Case) Explanation {
 	return Explanation{
 		Count: c.Votes, Threshold: c.Threshold, RiskLevel: c.RiskLevel, NextExpiryAt: c.NextExpiryAt, Holds: c.Holds,
@@ -43,7 +43,7 @@ func Explain(c Case) Explanation {
 	}
 }
 
-// ExplainBy is [Explain] with what the policy of that evaluation says; the window is that of now.
+// ExplainBy is [Explain] with the numbers of the policy that the latest evaluation used; the window is the current one.
 func ExplainBy(c Case, policy Policy, now time.Time) Explanation {
 	explanation := Explain(c)
 	explanation.ScenarioThreshold = policy.Rule(c.Scenario).Threshold
@@ -56,34 +56,31 @@ func ExplainBy(c Case, policy Policy, now time.Time) Explanation {
 func VotesOf(live []Tag) []Vote {
 	var votes []Vote
 	for _, tag := range live {
-		place := slices.IndexFunc(votes, func(vote Vote) bool { return vote.EntityID == tag.EntityID })
-		if place < 0 {
-			place = len(votes)
+		i := slices.IndexFunc(votes, func(vote Vote) bool { return vote.EntityID == tag.EntityID })
+		if i < 0 {
+			i = len(votes)
 			votes = append(votes, Vote{EntityID: tag.EntityID})
 		}
-		votes[place].add(tag)
+		votes[i].add(tag)
 	}
 	slices.SortFunc(votes, func(a, b Vote) int {
-		if order := b.LastTagAt.Compare(a.LastTagAt); order != 0 {
-			return order
-		}
-		return strings.Compare(string(a.EntityID), string(b.EntityID))
+		return cmp.Or(b.LastTagAt.Compare(a.LastTagAt), cmp.Compare(a.EntityID, b.EntityID))
 	})
 	return votes
 }
 
-// add counts one live tag of the entity.
+// add adds a live tag of the entity.
 func (v *Vote) add(tag Tag) {
 	v.Tags++
 	if tag.SubmittedAt.After(v.LastTagAt) {
 		v.LastTagAt = tag.SubmittedAt
 	}
-	if shop, known := slices.BinarySearch(v.Merchants, tag.MerchantID); !known {
-		v.Merchants = slices.Insert(v.Merchants, shop, tag.MerchantID)
+	if i, known := slices.BinarySearch(v.Merchants, tag.MerchantID); !known {
+		v.Merchants = slices.Insert(v.Merchants, i, tag.MerchantID)
 	}
 }
 
-// Text says the explanation as one paragraph, with the times of a zone.
+// Text formats the explanation as one paragraph, with times in a zone.
 func (e Explanation) Text(zone *time.Location) Text {
 	zh := fmt.Sprintf("过去 %d 天内有 %d 个独立主体对该账号打标；确认需要 %d 个（场景门槛 %d，风险等级%s调整 %+d）。",
 		e.WindowDays, e.Count, e.Threshold, e.ScenarioThreshold, riskName(e.RiskLevel).ZH, e.RiskAdjustment)
@@ -94,10 +91,10 @@ func (e Explanation) Text(zone *time.Location) Text {
 		zh += fmt.Sprintf("其中有关联店铺：%d 个主体计为 %d 票。", parties, e.Count)
 		en += fmt.Sprintf("Linked shops are among them: %d parties count as %s. ", parties, plural(e.Count, "vote", "votes"))
 	}
-	standing := e.standing()
-	zh += standing.ZH
-	en += standing.EN
-	weights := e.weights()
+	state := e.stateText()
+	zh += state.ZH
+	en += state.EN
+	weights := e.weightText()
 	zh += weights.ZH
 	en += weights.EN
 	if !e.NextExpiryAt.IsZero() {
@@ -113,8 +110,8 @@ func (e Explanation) Text(zone *time.Location) Text {
 	return Text{ZH: zh, EN: en}
 }
 
-// standing is the sentence about the state.
-func (e Explanation) standing() Text {
+// stateText is the sentence about the state.
+func (e Explanation) stateText() Text {
 	switch e.State {
 	case CaseConfirmed:
 		return Text{ZH: "案件已确认。", EN: "The case is confirmed."}
@@ -134,43 +131,44 @@ func (e Explanation) standing() Text {
 	return Text{ZH: fmt.Sprintf("尚缺 %d 票。", missing), EN: fmt.Sprintf("%s missing.", plural(missing, "vote is", "votes are"))}
 }
 
-// weights says which shops count less than a vote and why, and what of their records leaves the decision to a reviewer.
-func (e Explanation) weights() Text {
-	var said Text
+// weightText says which shops count less than a full vote and why, and whether their records leave the decision to a
+// reviewer.
+func (e Explanation) weightText() Text {
+	var text Text
 	if e.Weighing == nil {
-		return said
+		return text
 	}
 	for _, shop := range e.Weighing.Shops {
 		if shop.Weight == whole {
 			continue
 		}
-		said.ZH += fmt.Sprintf("店铺 %s 计为 %s：", shop.MerchantID, shop.Weight.ShareText())
-		said.EN += fmt.Sprintf(" %s counts %s: ", shop.MerchantID, shop.Weight.ShareText())
+		text.ZH += fmt.Sprintf("店铺 %s 计为 %s：", shop.MerchantID, shop.Weight.ShareText())
+		text.EN += fmt.Sprintf(" %s counts %s: ", shop.MerchantID, shop.Weight.ShareText())
 		switch {
 		case shop.Weight == 0:
-			said.ZH += "其打标权限已被取消。"
-			said.EN += "its permission was revoked."
+			text.ZH += "其打标权限已被取消。"
+			text.EN += "its permission was revoked."
 		case shop.Overturned > 0 && shop.Rejected > 0:
-			said.ZH += fmt.Sprintf("其标记在 %d 个账号上经申诉被撤销，在 %d 个账号上被审核员否决。", shop.Overturned, shop.Rejected)
-			said.EN += fmt.Sprintf("its reports were overturned on appeal for %s and rejected for %d.",
+			text.ZH += fmt.Sprintf("其标记在 %d 个账号上经申诉被撤销，在 %d 个账号上被审核员否决。", shop.Overturned, shop.Rejected)
+			text.EN += fmt.Sprintf("its reports were overturned on appeal for %s and rejected for %d.",
 				plural(shop.Overturned, "account", "accounts"), shop.Rejected)
 		case shop.Overturned > 0:
-			said.ZH += fmt.Sprintf("其标记在 %d 个账号上经申诉被撤销。", shop.Overturned)
-			said.EN += fmt.Sprintf("its reports were overturned on appeal for %s.", plural(shop.Overturned, "account", "accounts"))
+			text.ZH += fmt.Sprintf("其标记在 %d 个账号上经申诉被撤销。", shop.Overturned)
+			text.EN += fmt.Sprintf("its reports were overturned on appeal for %s.", plural(shop.Overturned, "account", "accounts"))
 		default:
-			said.ZH += fmt.Sprintf("其标记在 %d 个账号上被审核员否决。", shop.Rejected)
-			said.EN += fmt.Sprintf("its reports were rejected for %s.", plural(shop.Rejected, "account", "accounts"))
+			text.ZH += fmt.Sprintf("其标记在 %d 个账号上被审核员否决。", shop.Rejected)
+			text.EN += fmt.Sprintf("its reports were rejected for %s.", plural(shop.Rejected, "account", "accounts"))
 		}
 	}
 	if slices.Contains(e.Holds, HoldRecord) {
-		said.ZH += fmt.Sprintf("这些票合计 %s，低于自动确认的要求，故由审核员决定。", e.Weighing.Sum.ShareText())
-		said.EN += fmt.Sprintf(" Together they count %s, too little for votes alone, so a reviewer decides.", e.Weighing.Sum.ShareText())
+		text.ZH += fmt.Sprintf("这些票合计 %s，低于自动确认的要求，故由审核员决定。", e.Weighing.Sum.ShareText())
+		text.EN += fmt.Sprintf(" Together they count %s, too little for votes alone, so a reviewer decides.", e.Weighing.Sum.ShareText())
 	}
 	if slices.Contains(e.Holds, HoldUnanchored) {
-		said.ZH += fmt.Sprintf("上述 %d 家店铺过往的标记均未获可信店铺充分印证，故由审核员决定。", len(e.Weighing.Shops))
-		said.EN += fmt.Sprintf(" None of the %d shops has been borne out enough by trusted shops yet, so a reviewer decides.", len(e.Weighing.Shops))
+		text.ZH += fmt.Sprintf("上述 %d 家店铺过往的标记均未获可信店铺充分印证，故由审核员决定。", len(e.Weighing.Shops))
+		text.EN += fmt.Sprintf(" None of the %d shops has been borne out enough by trusted shops yet, so a reviewer decides.", len(e.Weighing.Shops))
 	}
-	return said
+	return text
 }
 
 func plural(count int, one, many string) string {

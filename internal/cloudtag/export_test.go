@@ -38,9 +38,9 @@ func (p Proposal) Check() error { return p.check() }
 
 func (d Draft) Check() error { return d.check() }
 
-func (m Merchant) Fault() (Text, bool) { return m.fault() }
+func (m Merchant) Fault() (Text, bool) { return m.problem() }
 
-func SaysSomething(text string, limit int) bool { return saysSomething(text, limit) }
+func SaysSomething(text string, limit int) bool { return hasVisibleText(text, limit) }
 
 func (t *Tally) Decided(decision Decision, inTime bool, took time.Duration, times int) {
 	t.decided(decision, inTime, took, times)

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Feed makes events of the log's entries: what changed, as far as the caller may see it. Reading the log from a
-// place and waiting for more is internal/live's part.
+// Feed converts log entries to events, as far as the caller may see them. Reading the log from a position and waiting for
+// new entries is the job of internal/live.
 type Feed struct {
 	store  recordStore
 	clock  Clock
@@ -22,21 +22,21 @@ func NewFeed(store recordStore, clock Clock) *Feed {
 	return &Feed{store: store, clock: clock, shared: &sharedReads{store: store}}
 }
 
-// Through returns the feed of events up to an entry that is in the log, with the records behind them read once for all
-// who ask for them: for those who follow the log as it grows. Who catches up reads its pages itself.
+// Through returns a feed of events up to an entry that is in the log. It shares the reads of their records among all
+// subscribers that follow the log as it grows. A subscriber that catches up reads for itself.
 func (f *Feed) Through(seq int64) *Feed {
 	return &Feed{store: f.shared.through(seq), clock: f.clock, shared: f.shared}
 }
 
-// Records returns the records behind the feed's events.
+// Records returns the records of the feed's events.
 func (f *Feed) Records() *Records { return NewRecords(f.store, f.clock) }
 
 // TagEvent is one change of a tag's status, its submission included.
 type TagEvent struct {
 	Cursor   Cursor
 	At       time.Time
-	Tag      Tag       // as it was after the change
-	Previous TagStatus // empty at submission
+	Tag      Tag       // after the change
+	Previous TagStatus // empty for a submission
 }
 
 // CaseEvent is one change of a case.
@@ -44,18 +44,18 @@ type CaseEvent struct {
 	Cursor Cursor
 	At     time.Time
 	Action Action
-	Case   Case // as it is now
+	Case   Case // current state
 }
 
-// TagTopic returns the filter a caller's events of tags pass, and the subject that all entries behind them carry,
-// which is the least of the log that has to be read; empty for the whole log. FORBIDDEN as for [TagScope].
+// TagTopic returns the filter for a caller's events of tags, and the most specific subject that all of their log entries
+// have; it is empty if the whole log has to be read. FORBIDDEN as of [TagScope].
 func TagTopic(caller Caller, filter TagFilter) (TagFilter, Subject, error) {
 	filter, err := TagScope(caller, filter)
 	switch {
 	case err != nil:
 		return filter, "", err
 	case !caller.Reviews():
-		// Everything about the shop, so that whoever follows learns at once when its permission changes.
+		// All entries about the shop, so that a change of its permission is noticed at once.
 		return filter, MerchantSubject(filter.MerchantID), nil
 	case len(filter.OrderNos) == 1:
 		return filter, TagSubject(filter.OrderNos[0]), nil
@@ -68,7 +68,7 @@ func TagTopic(caller Caller, filter TagFilter) (TagFilter, Subject, error) {
 	}
 }
 
-// Cursor is where the log ends: events after it are of changes that a list read later may not show.
+// Cursor is the current end of the log. A client that takes it before reading a list misses no later change.
 func (f *Feed) Cursor(ctx context.Context) (Cursor, error) {
 	newest, _, err := f.store.LogPage(ctx, LogFilter{}, Slice{Limit: 1, Backward: true})
 	switch {
@@ -81,8 +81,8 @@ func (f *Feed) Cursor(ctx context.Context) (Cursor, error) {
 	}
 }
 
-// Admit reports whether the caller may go on following events: PERMISSION_REVOKED for a shop that lost its permission
-// for good (rule 13). It is asked when a caller begins to follow, and again before entries are told.
+// Admit returns PERMISSION_REVOKED if the caller's shop lost its permission (rule 13), which ends its subscriptions. It is
+// called when a subscription starts, and again before events are delivered.
 func (f *Feed) Admit(ctx context.Context, caller Caller) error {
 	if caller.Reviews() || !caller.ActsFor(caller.MerchantID) {
 		return nil
@@ -97,7 +97,7 @@ func (f *Feed) Admit(ctx context.Context, caller Caller) error {
 	return nil
 }
 
-// CaseTopic is TagTopic for cases. Errors: FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
+// CaseTopic is [TagTopic] for cases. Errors: FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
 func CaseTopic(caller Caller, filter CaseFilter) (Subject, error) {
 	if !caller.MaySeeCases() {
 		return "", Forbidden()
@@ -114,7 +114,7 @@ func CaseTopic(caller Caller, filter CaseFilter) (Subject, error) {
 // LogSelection selects entries for a feed of the log; zero fields select all.
 type LogSelection struct {
 	LogFilter
-	Actions  []Action     // only entries with one of these; all when empty
+	Actions  []Action     // only entries with one of these; empty selects all
 	Scenario ScenarioCode // only entries about cases of this scenario, and their tags
 }
 
@@ -127,7 +127,7 @@ func (s LogSelection) Matches(e Entry) bool {
 	return s.Scenario == "" || s.Scenario == scenario
 }
 
-// LogTopic is TagTopic for the log itself. FORBIDDEN unless the caller reviews.
+// LogTopic is [TagTopic] for the log itself. FORBIDDEN unless the caller reviews.
 func LogTopic(caller Caller, selection LogSelection) (Subject, error) {
 	if !caller.Reviews() {
 		return "", Forbidden()
@@ -135,7 +135,7 @@ func LogTopic(caller Caller, selection LogSelection) (Subject, error) {
 	return selection.Subject, nil
 }
 
-// TagEvents returns the events of the entries, in order, that pass the filter of [TagTopic].
+// TagEvents returns the events of the entries, in order, that match the filter of [TagTopic].
 func (f *Feed) TagEvents(ctx context.Context, filter TagFilter, entries []Entry) ([]TagEvent, error) {
 	orders := make([]OrderNo, 0, len(entries))
 	for _, entry := range entries {
@@ -167,7 +167,7 @@ func (f *Feed) TagEvents(ctx context.Context, filter TagFilter, entries []Entry)
 	return events, nil
 }
 
-// concerns reports whether the entry can be of a shop that the filter names, which spares loading others' tags.
+// concerns reports whether the entry is about the filter's shop, which avoids loading the tags of others.
 func (e Entry) concerns(filter TagFilter) bool {
 	return filter.MerchantID == "" || MerchantID(e.Subject("merchant")) == filter.MerchantID
 }
@@ -177,7 +177,7 @@ func (a Action) changesStatus() bool {
 	return strings.HasPrefix(string(a), "tag.") && a != ActionTagReassigned && a != ActionTagDiscounted
 }
 
-// tagEvent puts the tag back to how it was after the entry's change.
+// tagEvent returns the tag in its state after the entry's change.
 func tagEvent(entry Entry, tag Tag) (TagEvent, error) {
 	var before, after TagState
 	if err := json.Unmarshal(entry.After, &after); err != nil {
@@ -198,8 +198,8 @@ func tagEvent(entry Entry, tag Tag) (TagEvent, error) {
 	return TagEvent{Cursor: entry.Place().Cursor(), At: entry.At, Tag: tag, Previous: before.Status}, nil
 }
 
-// CaseEvents returns the events of the entries, in order, whose case passes the filter as it is now. What one
-// change does to many tags of a case is told once, by the entry about the case.
+// CaseEvents returns the events of the entries, in order, whose case currently matches the filter. A change of many tags of
+// a case is one event, that of the entry about the case.
 func (f *Feed) CaseEvents(ctx context.Context, filter CaseFilter, entries []Entry) ([]CaseEvent, error) {
 	ids := make([]CaseID, 0, len(entries))
 	for _, entry := range entries {
@@ -224,8 +224,8 @@ func (f *Feed) CaseEvents(ctx context.Context, filter CaseFilter, entries []Entr
 	return events, nil
 }
 
-// changesCase reports whether entries of the action are told as changes of a case: all about the case itself, and
-// those about tags that change its votes.
+// changesCase reports whether entries of the action are events of a case: those about the case itself, and those about tags
+// that change its votes.
 func (a Action) changesCase() bool {
 	switch a {
 	case ActionTagSubmitted, ActionTagExpired, ActionTagVoided, ActionTagReassigned, ActionTagDiscounted:

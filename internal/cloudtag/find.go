@@ -5,19 +5,19 @@ import (
 	"fmt"
 )
 
-// MostFound is how many records of each kind [Records.Find] returns at most.
+// MostFound is the maximum number of records of each kind that [Records.Find] returns.
 const MostFound = 5
 
-// Found is what a person may mean by the beginning of an identifier: records of each kind, by identifier.
+// Found is the records of each kind that match a prefix of an identifier, by identifier.
 type Found struct {
-	Buyers    []BuyerID // the account of just that identifier, and those with risk data whose identifier begins so
+	Buyers    []BuyerID // the account with exactly that identifier, and those with risk data whose identifier has the prefix
 	Cases     []Case
 	Merchants []Merchant
 	Orders    []Order
 }
 
-// Find returns up to [MostFound] records of each kind whose identifier is, or begins with, a prefix. Errors: FORBIDDEN unless
-// the caller reviews, BAD_USER_INPUT.
+// Find returns up to [MostFound] records of each kind whose identifier starts with a prefix. Errors: FORBIDDEN unless the
+// caller reviews, BAD_USER_INPUT.
 func (r *Records) Find(ctx context.Context, caller Caller, prefix string) (Found, error) {
 	if !caller.MaySeeCases() {
 		return Found{}, Forbidden()

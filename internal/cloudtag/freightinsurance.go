@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// FreightInsuranceScenario is the scenario whose success refuses a payout (rule 11).
+// FreightInsuranceScenario is the scenario whose successful tags cause payouts to be refused (rule 11).
 const FreightInsuranceScenario = ScenarioCode("FREIGHT_INSURANCE_ARBITRAGE")
 
-// FreightInsuranceAnswer is what the insurer's service is told about an order.
+// FreightInsuranceAnswer is the answer to the insurer's service about an order.
 type FreightInsuranceAnswer string
 
 // The answers.
@@ -19,23 +19,23 @@ const (
 	AnswerAwaitComplaint FreightInsuranceAnswer = "AWAIT_COMPLAINT"
 )
 
-// Ground says why an answer is what it is.
+// Ground is the reason for an answer.
 type Ground string
 
 // The grounds.
 const (
-	GroundNoTag           Ground = "NO_TAG"            // nothing speaks against the payout
-	GroundNotConfirmed    Ground = "NOT_CONFIRMED"     // tagged, and not confirmed
+	GroundNoTag           Ground = "NO_TAG"            // no reason to refuse the payout
+	GroundNotConfirmed    Ground = "NOT_CONFIRMED"     // tagged, but not confirmed
 	GroundConfirmed       Ground = "CONFIRMED"         // the tag succeeded
 	GroundComplaintOpen   Ground = "COMPLAINT_OPEN"    // the consumer complained about the refusal
 	GroundConsumerUpheld  Ground = "CONSUMER_UPHELD"   // the complaint's outcome prevails
 	GroundMerchantUpheld  Ground = "MERCHANT_UPHELD"   // the complaint's outcome prevails
 	GroundComplaintClosed Ground = "COMPLAINT_CLOSED"  // withdrawn: the tag stands
-	GroundOverturned      Ground = "APPEAL_OVERTURNED" // the confirmation was withdrawn
+	GroundOverturned      Ground = "APPEAL_OVERTURNED" // the confirmation was overturned
 )
 
-// FreightInsuranceDecision is an answer with its grounds, as it was given. A later answer to the same order is a new
-// version; the log keeps those before.
+// FreightInsuranceDecision is an answer with its ground. A later answer for the same order is a new version; the log keeps
+// the earlier ones.
 type FreightInsuranceDecision struct {
 	OrderNo       OrderNo                `json:"orderNo"`
 	Version       int                    `json:"version"`
@@ -47,9 +47,9 @@ type FreightInsuranceDecision struct {
 	PolicyVersion int                    `json:"policyVersion"`
 }
 
-// AnswerFreightInsurance is rule 11: a tag of the freight insurance scenario that succeeded refuses the payout; a
-// complaint about that refusal makes the answer wait while it is open, and its outcome prevails. tag and complaint
-// are nil where there is none; complaint is the latest one.
+// AnswerFreightInsurance implements rule 11: a succeeded tag of the freight insurance scenario refuses the payout; while a
+// complaint about the refusal is open the answer is to wait, and its outcome prevails. complaint is the latest one; tag and
+// complaint may be nil.
 func AnswerFreightInsurance(tag *Tag, complaint *Complaint) (FreightInsuranceAnswer, Ground) {
 	if tag == nil || tag.Scenario != FreightInsuranceScenario {
 		return AnswerPay, GroundNoTag
@@ -74,11 +74,11 @@ func AnswerFreightInsurance(tag *Tag, complaint *Complaint) (FreightInsuranceAns
 	case ComplaintWithdrawn:
 		return AnswerRefuse, GroundComplaintClosed
 	default:
-		return AnswerAwaitComplaint, GroundComplaintOpen // an outcome that nobody knows decides nothing
+		return AnswerAwaitComplaint, GroundComplaintOpen // an unknown outcome decides nothing
 	}
 }
 
-// Text says the ground in a sentence for the services and people of the platform.
+// Text is the ground as a sentence for the platform's services and staff.
 func (g Ground) Text() Text {
 	switch g {
 	case GroundNotConfirmed:
@@ -100,7 +100,7 @@ func (g Ground) Text() Text {
 	}
 }
 
-// ComplaintState is where a consumer's complaint stands.
+// ComplaintState is the state of a consumer's complaint.
 type ComplaintState string
 
 // The states of a complaint; all but OPEN are final.
@@ -144,7 +144,7 @@ func freightCodec() Codec[FreightInsuranceDecision] {
 	}}
 }
 
-// FreightInsurance answers the insurer's services and takes consumers' complaints (rule 11).
+// FreightInsurance answers the insurer's services and records consumers' complaints (rule 11).
 type FreightInsurance struct {
 	store freightStore
 	clock Clock
@@ -164,8 +164,8 @@ func NewFreightInsurance(store freightStore, clock Clock, ids IDSource) *Freight
 	return &FreightInsurance{store: store, clock: clock, ids: ids}
 }
 
-// Decide answers for an order and stores the answer with its grounds, unless the same one is stored already. Errors:
-// FORBIDDEN unless the caller is a service or reviews, NOT_FOUND for an unknown order.
+// Decide returns the answer for an order, and stores it with its ground if it differs from the stored one. Errors: FORBIDDEN
+// unless the caller is a service or reviews, NOT_FOUND for an unknown order.
 func (f *FreightInsurance) Decide(ctx context.Context, caller Caller, number OrderNo) (FreightInsuranceDecision, error) {
 	if !caller.Serves() && !caller.Reviews() {
 		return FreightInsuranceDecision{}, Forbidden()
@@ -175,12 +175,12 @@ func (f *FreightInsurance) Decide(ctx context.Context, caller Caller, number Ord
 		if CodeOf(err) != CodeConflict {
 			return decision, err
 		}
-		// Somebody else stored an answer at the same moment: look again.
+		// An answer was stored concurrently: try again.
 	}
 }
 
 func (f *FreightInsurance) decide(ctx context.Context, caller Caller, number OrderNo) (FreightInsuranceDecision, error) {
-	fresh, err := f.judge(ctx, number)
+	fresh, err := f.evaluate(ctx, number)
 	if err != nil {
 		return FreightInsuranceDecision{}, err
 	}
@@ -202,13 +202,13 @@ func (f *FreightInsurance) decide(ctx context.Context, caller Caller, number Ord
 	})
 }
 
-// sameAnswer reports whether both say the same on the same grounds.
+// sameAnswer reports whether both have the same answer on the same ground.
 func (d FreightInsuranceDecision) sameAnswer(other FreightInsuranceDecision) bool {
 	return d.Answer == other.Answer && d.Ground == other.Ground && d.TagVersion == other.TagVersion && d.ComplaintID == other.ComplaintID
 }
 
-// judge answers for an order from what is stored now.
-func (f *FreightInsurance) judge(ctx context.Context, number OrderNo) (FreightInsuranceDecision, error) {
+// evaluate computes the answer for an order from the current state.
+func (f *FreightInsurance) evaluate(ctx context.Context, number OrderNo) (FreightInsuranceDecision, error) {
 	orders, err := f.store.Orders(ctx, []OrderNo{number})
 	if err != nil {
 		return FreightInsuranceDecision{}, fmt.Errorf("find order: %w", err)
@@ -240,10 +240,10 @@ func (f *FreightInsurance) judge(ctx context.Context, number OrderNo) (FreightIn
 	return decision, nil
 }
 
-// Given returns the latest answers that were given about orders: of its own orders to a shop, of all to reviewers and
-// services. Nobody's asking gives one.
+// Given returns the latest stored answers about orders, without computing new ones: for its own orders to a shop, for all to
+// reviewers and services.
 func (f *FreightInsurance) Given(ctx context.Context, caller Caller, numbers []OrderNo) (map[OrderNo]FreightInsuranceDecision, error) {
-	orders, err := mayFind("orders", caller, caller.Reviews() || caller.Serves(), func(shop MerchantID) (map[OrderNo]Order, error) {
+	orders, err := findAllowed("orders", caller, caller.Reviews() || caller.Serves(), func(shop MerchantID) (map[OrderNo]Order, error) {
 		return f.store.OrdersOf(ctx, shop, numbers)
 	}, func() (map[OrderNo]Order, error) { return f.store.Orders(ctx, numbers) })
 	if err != nil {
@@ -291,8 +291,8 @@ func (f *FreightInsurance) ComplaintOf(ctx context.Context, caller Caller, numbe
 	return f.latestComplaint(ctx, number)
 }
 
-// OpenComplaint records that the consumer complained about the refused payout of an order. Errors: FORBIDDEN unless
-// the caller is a service, NOT_FOUND for an unknown order, INVALID_STATE unless the answer is REFUSE.
+// OpenComplaint records a consumer's complaint about the refused payout of an order. Errors: FORBIDDEN unless the caller is a
+// service, NOT_FOUND for an unknown order, INVALID_STATE unless the answer is REFUSE.
 func (f *FreightInsurance) OpenComplaint(ctx context.Context, caller Caller, number OrderNo) (Complaint, error) {
 	if !caller.Serves() {
 		return Complaint{}, Forbidden()
@@ -325,8 +325,8 @@ func (f *FreightInsurance) OpenComplaint(ctx context.Context, caller Caller, num
 	return complaint, err
 }
 
-// DecideComplaint ends an open complaint; its outcome prevails over the tag. Errors: FORBIDDEN unless the caller is a
-// service, NOT_FOUND, INVALID_STATE unless the complaint is open and the state a final one.
+// DecideComplaint closes an open complaint; its outcome prevails over the tag. Errors: FORBIDDEN unless the caller is a
+// service, NOT_FOUND, INVALID_STATE unless the complaint is open and the new state is final.
 func (f *FreightInsurance) DecideComplaint(ctx context.Context, caller Caller, id string, state ComplaintState) (Complaint, error) {
 	if !caller.Serves() {
 		return Complaint{}, Forbidden()

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// route decides after a submission what the platform does about the new tag, if it has not handled it (rule 9): a
-// confirmation has; a case with a hold, with exactly one vote missing or with a HIGH risk buyer goes to the reviewers; every
-// other case keeps accumulating at once. So a case that does not wait has no tag that is not handled.
+// route handles a new tag after its submission, unless a confirmation has handled it (rule 9): a case with a hold, with
+// exactly one vote missing or with a HIGH risk buyer is queued for reviewers; every other case keeps accumulating. So a case
+// that is not pending has no unhandled tag.
 func (f *CaseFile) route(added *fileTag, at time.Time) {
 	if added.Handled() || f.Case.Handling == HandlingPending {
 		return
@@ -16,12 +16,12 @@ func (f *CaseFile) route(added *fileTag, at time.Time) {
 		f.queue(added.HandleBy, at, EngineActor, reason)
 		return
 	}
-	f.decide(DecisionKeepAccumulating, at, f.tally())
+	f.decide(DecisionKeepAccumulating, at, f.voteReason())
 	f.handleTags(at)
 	f.describeEntries()
 }
 
-// reviewReason says why people should look at a case whose votes do not confirm it; "" when they need not.
+// reviewReason is why a case that votes do not confirm needs a review, "" if it does not.
 func (f *CaseFile) reviewReason() string {
 	switch {
 	case len(f.Case.Holds) > 0:
@@ -35,9 +35,8 @@ func (f *CaseFile) reviewReason() string {
 	}
 }
 
-// OfferForReview puts a case that votes alone confirmed before the reviewers, when it rested on two shops that have since
-// turned out to be linked: without the vote that they count as two, the threshold would not have been met. What was
-// confirmed stays so unless a reviewer decides otherwise.
+// OfferForReview queues a case that votes alone confirmed if two of its shops have since turned out to be linked, and the
+// threshold would not be met if both counted as one vote. It stays confirmed unless a reviewer decides otherwise.
 func (f *CaseFile) OfferForReview(a, b MerchantID, at time.Time) {
 	at = f.advance(at)
 	if !f.Case.mayBeOffered(at) {
@@ -50,7 +49,7 @@ func (f *CaseFile) OfferForReview(a, b MerchantID, at time.Time) {
 	f.queue(at.Add(f.policy.HandleWithin()), at, EngineActor, reasonLinkedSince+string(a)+", "+string(b))
 }
 
-// entityOf is the entity of a shop's live tags, "" when it has none.
+// entityOf is the entity of a shop's live tags, "" if it has none.
 func (f *CaseFile) entityOf(shop MerchantID) EntityID {
 	for _, tag := range f.live {
 		if tag.MerchantID == shop {
@@ -60,16 +59,16 @@ func (f *CaseFile) entityOf(shop MerchantID) EntityID {
 	return ""
 }
 
-// queue puts the case before the reviewers.
+// queue queues the case for reviewers.
 func (f *CaseFile) queue(due, at time.Time, actor, reason string) {
 	f.Case.Handling, f.Case.DueAt, f.Case.QueuedAt, f.Case.Warnings = HandlingPending, due, at, 0
 	f.recordCase(ActionCaseQueued, at, actor, reason)
 	f.describeEntries()
 }
 
-// meetDeadline lets a case that nobody decided in time fall to the policy's fallback, which is to keep
-// accumulating, and records that the review was missed (rule 9).
-func (f *CaseFile) meetDeadline(at time.Time) {
+// applyDeadline applies the fallback, which is to keep accumulating, to a case that was not decided in time, and records
+// the missed review (rule 9).
+func (f *CaseFile) applyDeadline(at time.Time) {
 	f.warn(at)
 	if !f.Case.Overdue(at) {
 		return
@@ -78,7 +77,7 @@ func (f *CaseFile) meetDeadline(at time.Time) {
 	f.describeEntries()
 }
 
-// warn records the warnings that are due, those too that an outage delayed.
+// warn records the warnings that are due, including those that an outage delayed.
 func (f *CaseFile) warn(at time.Time) {
 	if f.Case.Handling != HandlingPending {
 		return
@@ -92,14 +91,14 @@ func (f *CaseFile) warn(at time.Time) {
 	}
 }
 
-// handle takes the case out of the queue with an automatic decision.
+// handle removes the case from the queue with an automatic decision.
 func (f *CaseFile) handle(decision Decision, action Action, at time.Time, reason string) {
 	f.decide(decision, at, reason)
 	f.leaveQueue(at)
 	f.recordCase(action, at, EngineActor, reason)
 }
 
-// leaveQueue ends what waiting for a reviewer brings with it.
+// leaveQueue clears everything that belongs to a pending case.
 func (f *CaseFile) leaveQueue(at time.Time) {
 	f.handleTags(at)
 	f.Case.Handling, f.Case.DueAt, f.Case.QueuedAt = HandlingHandled, time.Time{}, time.Time{}

@@ -142,7 +142,7 @@ func TestPriorityOrdersAsRankDoes(t *testing.T) {
 	}
 	for i := range len(ordered) - 1 {
 		for _, at := range []time.Time{now, now.Add(30 * time.Hour)} {
-			if ordered[i].Rank() <= ordered[i+1].Rank() || ordered[i].Priority(at) < ordered[i+1].Priority(at) {
+			if ordered[i].PriorityKey() <= ordered[i+1].PriorityKey() || ordered[i].Priority(at) < ordered[i+1].Priority(at) {
 				t.Errorf("case %d must come before case %d", i, i+1)
 			}
 		}

@@ -2,26 +2,26 @@ package cloudtag
 
 import "strings"
 
-// MerchantID names a shop.
+// MerchantID identifies a shop.
 type MerchantID string
 
-// EntityID names the independent party behind one or more shops; votes are counted per entity (rule 7).
+// EntityID identifies the independent party behind one or more shops; votes are counted per entity (rule 7).
 type EntityID string
 
-// BuyerID names the account that placed an order. Merchants never send or see it (rule 1).
+// BuyerID identifies the account that placed an order. Merchants never send or see it (rule 1).
 type BuyerID string
 
-// OrderNo is the marketplace's number of an order, and the identity of the order's one tag (rule 2).
+// OrderNo is the marketplace's number of an order, and identifies the order's only tag (rule 2).
 type OrderNo string
 
-// ScenarioCode names one of the risk scenarios of the catalogue.
+// ScenarioCode identifies one of the risk scenarios of the catalogue.
 type ScenarioCode string
 
-// BatchID names one accepted submission.
+// BatchID identifies one accepted submission.
 type BatchID string
 
-// CaseID names one buyer under one scenario. It is derived from both, so that the same case has the same
-// identifier on every instance without asking anybody.
+// CaseID identifies one buyer under one scenario. It is derived from both, so that it needs no coordination between
+// instances.
 type CaseID string
 
 // NewCaseID returns the identifier of a buyer's case under a scenario.
@@ -29,19 +29,19 @@ func NewCaseID(scenario ScenarioCode, buyer BuyerID) CaseID {
 	return CaseID(string(scenario) + ":" + string(buyer))
 }
 
-// Parts splits a case identifier; ok is false for a text that no case can have.
-// Scenario codes hold no colon, so a buyer identifier may.
+// Parts splits a case identifier; ok is false for an invalid one. Scenario codes have no colon, so that buyer identifiers
+// may have one.
 func (id CaseID) Parts() (scenario ScenarioCode, buyer BuyerID, ok bool) {
 	code, account, found := strings.Cut(string(id), ":")
 	return ScenarioCode(code), BuyerID(account), found && code != "" && account != ""
 }
 
-// IDSource makes identifiers that no other call, in this process or another, ever returns.
+// IDSource generates globally unique identifiers.
 type IDSource interface {
 	NewID() string
 }
 
-// IDFunc makes an [IDSource] of a function.
+// IDFunc adapts a function to an [IDSource].
 type IDFunc func() string
 
 // NewID calls the function.

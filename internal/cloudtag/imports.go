@@ -8,27 +8,27 @@ import (
 	"time"
 )
 
-// MaxImportRows is the most rows that one import call takes.
+// MaxImportRows is the maximum number of rows of one import call.
 const MaxImportRows = 1000
 
-// ImportReport says what became of the rows of an import.
+// ImportReport is the outcome of an import.
 type ImportReport struct {
 	Stored    int
 	Unchanged int
 	RowErrors []RowError // by index
 }
 
-// RowError says what is wrong with one row, named by its place from 0.
+// RowError is the problem with one row.
 type RowError struct {
-	Index   int
+	Index   int // from 0
 	Message Text
 }
 
-func (r *ImportReport) refuse(index int, message Text) {
+func (r *ImportReport) reject(index int, message Text) {
 	r.RowErrors = append(r.RowErrors, RowError{Index: index, Message: message})
 }
 
-// Imports takes the platform's data: shops, orders and risk profiles.
+// Imports imports the platform's data: shops, orders and risk profiles.
 type Imports struct {
 	store  importStore
 	upkeep *Upkeep
@@ -41,13 +41,13 @@ type importStore interface {
 	RiskStore
 }
 
-// NewImports returns the service over a store; upkeep carries changes on to the cases they touch.
+// NewImports returns the service over a store; upkeep applies the changes to cases.
 func NewImports(store importStore, upkeep *Upkeep, clock Clock) *Imports {
 	return &Imports{store: store, upkeep: upkeep, clock: clock}
 }
 
-// begin checks what all imports have in common.
-func (i *Imports) begin(caller Caller, rows int) error {
+// check checks the preconditions of every import.
+func (i *Imports) check(caller Caller, rows int) error {
 	if !caller.MayImport() {
 		return Forbidden()
 	}
@@ -60,15 +60,15 @@ func (i *Imports) begin(caller Caller, rows int) error {
 	return nil
 }
 
-// Merchants stores shops: new ones may tag; of those there are, name and entity change. A shop whose entity changes
-// is recounted in every case it has a vote in (rule 7). Errors: FORBIDDEN, TOO_MANY_ROWS.
+// Merchants stores shops: new ones may tag; of existing ones, name and entity are updated. If a shop's entity changes, every
+// case that the shop has a vote in is recounted (rule 7). Errors: FORBIDDEN, TOO_MANY_ROWS.
 func (i *Imports) Merchants(ctx context.Context, caller Caller, rows []Merchant) (ImportReport, error) {
-	if err := i.begin(caller, len(rows)); err != nil {
+	if err := i.check(caller, len(rows)); err != nil {
 		return ImportReport{}, err
 	}
 	now := i.clock.Now()
 	var report ImportReport
-	valid, places := keepValid(rows, &report, func(row *Merchant) (Text, bool) {
+	valid, indexes := keepValid(rows, &report, func(row *Merchant) (Text, bool) {
 		if row.EntityID == "" {
 			row.EntityID = EntityID(row.ID)
 		}
@@ -77,7 +77,7 @@ func (i *Imports) Merchants(ctx context.Context, caller Caller, rows []Merchant)
 		}
 		row.CreatedAt = normalTime(row.CreatedAt)
 		row.Permission = PermissionActive
-		return row.fault()
+		return row.problem()
 	})
 	results, err := i.store.PutMerchants(ctx, valid, func(before *Merchant, after Merchant) Entry {
 		return importEntry(caller, now, ActionMerchantImported, MerchantSubject(after.ID), before, after)
@@ -85,17 +85,17 @@ func (i *Imports) Merchants(ctx context.Context, caller Caller, rows []Merchant)
 	if err != nil {
 		return ImportReport{}, fmt.Errorf("store merchants: %w", err)
 	}
-	report.count(results, places, Text{})
+	report.count(results, indexes, Text{})
 	if err := i.upkeep.RecountMarkedMerchants(ctx, now); err != nil {
 		return report, err
 	}
 	return report, nil
 }
 
-// Orders stores orders. An order's shop must be known; its shop and buyer never change. Errors: FORBIDDEN,
+// Orders stores orders. An order's shop must exist; an order's shop and buyer never change. Errors: FORBIDDEN,
 // TOO_MANY_ROWS.
 func (i *Imports) Orders(ctx context.Context, caller Caller, rows []Order) (ImportReport, error) {
-	if err := i.begin(caller, len(rows)); err != nil {
+	if err := i.check(caller, len(rows)); err != nil {
 		return ImportReport{}, err
 	}
 	shops := make([]MerchantID, 0, len(rows))
@@ -111,7 +111,7 @@ func (i *Imports) Orders(ctx context.Context, caller Caller, rows []Order) (Impo
 		return ImportReport{}, fmt.Errorf("find merchants: %w", err)
 	}
 	var report ImportReport
-	valid, places := keepValid(rows, &report, func(row *Order) (Text, bool) {
+	valid, indexes := keepValid(rows, &report, func(row *Order) (Text, bool) {
 		if _, ok := known[row.MerchantID]; !ok {
 			return Text{ZH: "merchant_id：没有这家店铺，请先导入店铺。", EN: "merchant_id: there is no such shop; import merchants first."}, true
 		}
@@ -119,7 +119,7 @@ func (i *Imports) Orders(ctx context.Context, caller Caller, rows []Order) (Impo
 			row.ReportOutcome = ReportNone
 		}
 		row.PlacedAt = normalTime(row.PlacedAt)
-		return row.fault()
+		return row.problem()
 	})
 	now := i.clock.Now()
 	results, err := i.store.PutOrders(ctx, valid,
@@ -132,23 +132,23 @@ func (i *Imports) Orders(ctx context.Context, caller Caller, rows []Order) (Impo
 	if err != nil {
 		return ImportReport{}, fmt.Errorf("store orders: %w", err)
 	}
-	report.count(results, places, Text{
+	report.count(results, indexes, Text{
 		ZH: "order_no：该订单的店铺或买家与已有记录不符，二者不可更改。",
 		EN: "order_no: the order is stored with another shop or buyer, and these never change.",
 	})
 	return report, nil
 }
 
-// Risk stores risk profiles and evaluates the cases of the accounts they are about. A profile older than the stored
-// one changes nothing. Errors: FORBIDDEN, TOO_MANY_ROWS.
+// Risk stores risk profiles and evaluates the cases of their accounts. A profile that is older than the stored one is
+// ignored. Errors: FORBIDDEN, TOO_MANY_ROWS.
 func (i *Imports) Risk(ctx context.Context, caller Caller, rows []RiskProfile) (ImportReport, error) {
-	if err := i.begin(caller, len(rows)); err != nil {
+	if err := i.check(caller, len(rows)); err != nil {
 		return ImportReport{}, err
 	}
 	var report ImportReport
-	valid, places := keepValid(rows, &report, func(row *RiskProfile) (Text, bool) {
+	valid, indexes := keepValid(rows, &report, func(row *RiskProfile) (Text, bool) {
 		row.UpdatedAt = normalTime(row.UpdatedAt)
-		return row.fault()
+		return row.problem()
 	})
 	now := i.clock.Now()
 	results, err := i.store.PutRisks(ctx, valid, func(before *RiskProfile, after RiskProfile) Entry {
@@ -157,35 +157,35 @@ func (i *Imports) Risk(ctx context.Context, caller Caller, rows []RiskProfile) (
 	if err != nil {
 		return ImportReport{}, fmt.Errorf("store risk profiles: %w", err)
 	}
-	report.count(results, places, Text{})
+	report.count(results, indexes, Text{})
 	if err := i.upkeep.EvaluateMarkedRisks(ctx, now); err != nil {
 		return report, err
 	}
 	return report, nil
 }
 
-// keepValid returns the rows without fault and their places. Of rows with the same key in one call all are kept:
-// the store takes them in order.
-func keepValid[T any](rows []T, report *ImportReport, fault func(*T) (Text, bool)) (valid []T, places []int) {
-	valid, places = make([]T, 0, len(rows)), make([]int, 0, len(rows))
-	for place, row := range rows {
-		if text, bad := fault(&row); bad {
-			report.refuse(place, text)
+// keepValid returns the valid rows and their indexes, and reports the others. Rows with the same key are all kept: the
+// store applies them in order.
+func keepValid[T any](rows []T, report *ImportReport, problem func(*T) (Text, bool)) (valid []T, indexes []int) {
+	valid, indexes = make([]T, 0, len(rows)), make([]int, 0, len(rows))
+	for i, row := range rows {
+		if text, bad := problem(&row); bad {
+			report.reject(i, text)
 			continue
 		}
-		valid, places = append(valid, row), append(places, place)
+		valid, indexes = append(valid, row), append(indexes, i)
 	}
-	return valid, places
+	return valid, indexes
 }
 
 // count adds the store's results to the report.
-func (r *ImportReport) count(results []PutResult, places []int, conflict Text) {
+func (r *ImportReport) count(results []PutResult, indexes []int, conflict Text) {
 	for n, result := range results {
 		switch result {
 		case PutStored:
 			r.Stored++
 		case PutConflict:
-			r.refuse(places[n], conflict)
+			r.reject(indexes[n], conflict)
 		default:
 			r.Unchanged++
 		}
@@ -201,65 +201,63 @@ func importEntry[T any](caller Caller, at time.Time, action Action, subject Subj
 	return entry
 }
 
-func faultText(field, zh, en string) (Text, bool) {
+func problemText(field, zh, en string) (Text, bool) {
 	return Text{ZH: field + "：" + zh, EN: field + ": " + en}, true
 }
 
-func idFault(field, id string) (Text, bool) {
+func idProblem(field, id string) (Text, bool) {
 	if ValidToken(id, MaxIDLength) {
 		return Text{}, false
 	}
-	return faultText(field, fmt.Sprintf("须为 1 至 %d 个可见 ASCII 字符。", MaxIDLength),
+	return problemText(field, fmt.Sprintf("须为 1 至 %d 个可见 ASCII 字符。", MaxIDLength),
 		fmt.Sprintf("must be 1 to %d visible ASCII characters.", MaxIDLength))
 }
 
-func timeFault(field string) (Text, bool) {
-	return faultText(field, fmt.Sprintf("须为 %d 至 %d 年（UTC）的时间。", minYear, maxYear),
+func timeProblem(field string) (Text, bool) {
+	return problemText(field, fmt.Sprintf("须为 %d 至 %d 年（UTC）的时间。", minYear, maxYear),
 		fmt.Sprintf("must be a time of the years %d to %d in UTC.", minYear, maxYear))
 }
 
-// fault says what is wrong with the shop.
-func (m Merchant) fault() (Text, bool) {
-	if text, bad := idFault("id", string(m.ID)); bad {
+// problem returns why the shop is invalid, if it is.
+func (m Merchant) problem() (Text, bool) {
+	if text, bad := idProblem("id", string(m.ID)); bad {
 		return text, bad
 	}
-	if text, bad := idFault("entity_id", string(m.EntityID)); bad {
+	if text, bad := idProblem("entity_id", string(m.EntityID)); bad {
 		return text, bad
 	}
 	if !validTime(m.CreatedAt) {
-		return timeFault("created_at")
+		return timeProblem("created_at")
 	}
-	if !saysSomething(m.Name, MaxNameLength) {
-		return faultText("name", fmt.Sprintf("须为 1 至 %d 个字且不含控制字符。", MaxNameLength),
+	if !hasVisibleText(m.Name, MaxNameLength) {
+		return problemText("name", fmt.Sprintf("须为 1 至 %d 个字且不含控制字符。", MaxNameLength),
 			fmt.Sprintf("must be 1 to %d characters without control characters.", MaxNameLength))
 	}
 	return Text{}, false
 }
 
-// fault says what is wrong with the order.
-func (o Order) fault() (Text, bool) {
+// problem returns why the order is invalid, if it is.
+func (o Order) problem() (Text, bool) {
 	if !o.OrderNo.Valid() {
-		return faultText("order_no", fmt.Sprintf("须为 1 至 %d 个字母、数字、连字符、下划线或点。", MaxOrderNoLength),
+		return problemText("order_no", fmt.Sprintf("须为 1 至 %d 个字母、数字、连字符、下划线或点。", MaxOrderNoLength),
 			fmt.Sprintf("must be 1 to %d letters, digits, hyphens, underscores or dots.", MaxOrderNoLength))
 	}
-	if text, bad := idFault("buyer_id", string(o.BuyerID)); bad {
+	if text, bad := idProblem("buyer_id", string(o.BuyerID)); bad {
 		return text, bad
 	}
 	if !validTime(o.PlacedAt) {
-		return timeFault("placed_at")
+		return timeProblem("placed_at")
 	}
 	if o.AmountCents < 0 {
-		return faultText("amount_cents", "不能为负数。", "must not be negative.")
+		return problemText("amount_cents", "不能为负数。", "must not be negative.")
 	}
 	if !validCurrency(o.Currency) {
-		return faultText("currency", "须为三个大写字母（ISO 4217）。", "must be three capital letters (ISO 4217).")
+		return problemText("currency", "须为三个大写字母（ISO 4217）。", "must be three capital letters (ISO 4217).")
 	}
-	for _, outcome := range ReportOutcomes() {
-		if o.ReportOutcome == outcome {
-			return Text{}, false
-		}
+	if !slices.Contains(ReportOutcomes(), o.ReportOutcome) {
+		return problemText("report_outcome", "不是已知的上报结果。", "is not a known outcome.")
 	}
-	return faultText("report_outcome", "不是已知的上报结果。", "is no known outcome.")
+	return Text{}, false
 }
 
 func validCurrency(code string) bool {
@@ -274,26 +272,26 @@ func validCurrency(code string) bool {
 	return true
 }
 
-// maxRiskSignals is the most signals that one profile holds.
+// maxRiskSignals is the maximum number of signals of a profile.
 const maxRiskSignals = 50
 
-// fault says what is wrong with the profile.
-func (p RiskProfile) fault() (Text, bool) {
-	if text, bad := idFault("buyer_id", string(p.BuyerID)); bad {
+// problem returns why the profile is invalid, if it is.
+func (p RiskProfile) problem() (Text, bool) {
+	if text, bad := idProblem("buyer_id", string(p.BuyerID)); bad {
 		return text, bad
 	}
 	if p.Score < 0 || p.Score > MaxRiskScore {
-		return faultText("score", "须为 0 至 100。", "must be 0 to 100.")
+		return problemText("score", "须为 0 至 100。", "must be 0 to 100.")
 	}
 	if !validTime(p.UpdatedAt) {
-		return timeFault("updated_at")
+		return timeProblem("updated_at")
 	}
 	if len(p.Signals) > maxRiskSignals {
-		return faultText("signals", fmt.Sprintf("最多 %d 个。", maxRiskSignals), fmt.Sprintf("at most %d.", maxRiskSignals))
+		return problemText("signals", fmt.Sprintf("最多 %d 个。", maxRiskSignals), fmt.Sprintf("at most %d.", maxRiskSignals))
 	}
 	for _, signal := range p.Signals {
 		if !ValidToken(signal.Code, MaxIDLength) || !finite(signal.Value) || !finite(signal.Weight) {
-			return faultText("signals", "每个信号须有代码及有限的数值与权重。", "each needs a code, and a finite value and weight.")
+			return problemText("signals", "每个信号须有代码及有限的数值与权重。", "each needs a code, and a finite value and weight.")
 		}
 	}
 	return Text{}, false

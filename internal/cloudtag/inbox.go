@@ -5,18 +5,18 @@ import (
 	"fmt"
 )
 
-// MaxUnread is how many entries of an inbox are counted at most.
+// MaxUnread is the highest number of unread entries that is counted.
 const MaxUnread = 100
 
-// Inbox is what in the log concerns one reviewer: notes that mention them, cases assigned to them or taken from them. Its
-// entries are those with [ReviewerSubject] of the person; only up to where it was read is kept beside the log.
+// Inbox is the log entries that concern one reviewer: notes that mention them, cases assigned to or taken from them. The
+// entries are those with the person's [ReviewerSubject]; only the read position is stored separately.
 type Inbox struct {
 	Subject Subject
-	Seen    int64 // the number of the entry up to which it was read; 0: none was
-	Unread  int   // entries behind that, up to MaxUnread
+	Seen    int64 // number of the last entry that was read; 0: none
+	Unread  int   // later entries, up to MaxUnread
 }
 
-// inboxRecord is up to where a person has read their inbox.
+// inboxRecord is the position up to which a person has read their inbox.
 type inboxRecord struct {
 	Version int    `json:"version"`
 	Owner   string `json:"owner"`
@@ -41,7 +41,7 @@ func (t *Team) Inbox(ctx context.Context, caller Caller) (Inbox, error) {
 	inbox := Inbox{Subject: ReviewerSubject(caller.Subject), Seen: record.Seen}
 	unread, _, err := t.store.LogPage(ctx, LogFilter{Subject: inbox.Subject}, Slice{Limit: MaxUnread, After: &Position{Key: inbox.Seen}})
 	if err != nil {
-		return Inbox{}, fmt.Errorf("find what is unread: %w", err)
+		return Inbox{}, fmt.Errorf("find unread entries: %w", err)
 	}
 	inbox.Unread = len(unread)
 	return inbox, nil
@@ -55,8 +55,8 @@ func (t *Team) inboxOf(ctx context.Context, caller Caller) (inboxRecord, error) 
 	return record, err
 }
 
-// ReadInbox says that the caller has read the inbox up to an entry; what was read further before stays so. Errors: FORBIDDEN
-// unless the caller is a reviewer, BAD_USER_INPUT for a number behind the log's end.
+// ReadInbox marks the caller's inbox as read up to an entry; the position never goes back. Errors: FORBIDDEN unless the caller
+// is a reviewer, BAD_USER_INPUT for a number beyond the log's end.
 func (t *Team) ReadInbox(ctx context.Context, caller Caller, through int64) (Inbox, error) {
 	if !caller.Decides() {
 		return Inbox{}, Forbidden()

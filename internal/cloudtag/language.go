@@ -1,21 +1,21 @@
 package cloudtag
 
-// Language is one that the product speaks to people.
+// Language is a language of the texts that people see.
 type Language string
 
-// The languages of every text meant for people.
+// The languages of every [Text].
 const (
 	Chinese Language = "ZH"
 	English Language = "EN"
 )
 
-// Text is one sentence in every [Language].
+// Text is a text in every [Language].
 type Text struct {
 	ZH string
 	EN string
 }
 
-// In returns the text in the language; anything but [English] is answered in Chinese, the marketplace's own.
+// In returns the text in a language; the default is Chinese, the marketplace's own.
 func (t Text) In(language Language) string {
 	if language == English {
 		return t.EN

@@ -2,7 +2,7 @@ package cloudtag
 
 import "time"
 
-// Permission is what a shop may do with cloud tags. REVOKED is for good (rule 13).
+// Permission is a shop's permission to tag. REVOKED is permanent (rule 13).
 type Permission string
 
 // The permissions of a shop.
@@ -16,19 +16,19 @@ const (
 type Merchant struct {
 	ID         MerchantID `json:"id"`
 	Name       string     `json:"name"`
-	EntityID   EntityID   `json:"entityId"` // the shop's own identifier where no legal entity is known
+	EntityID   EntityID   `json:"entityId"` // the shop's own identifier if no legal entity is known
 	Permission Permission `json:"permission"`
 	CreatedAt  time.Time  `json:"createdAt"`
 }
 
-// MerchantCounts are a shop's tags by what became of them.
+// MerchantCounts are the numbers of a shop's tags by outcome.
 type MerchantCounts struct {
 	Tags       int
 	Succeeded  int
 	Overturned int
 }
 
-// Add counts tags of a status; a negative number takes them out of the count.
+// Add adds tags of a status; a negative number removes them.
 func (c *MerchantCounts) Add(status TagStatus, tags int) {
 	c.Tags += tags
 	switch status {

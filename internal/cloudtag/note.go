@@ -10,51 +10,51 @@ import (
 )
 
 const (
-	// MaxCaseNoteLength is how long a reviewer's note on a case is at most, in characters.
+	// MaxCaseNoteLength is the maximum length of a reviewer's note, in characters.
 	MaxCaseNoteLength = 1000
-	// MaxCaseNotes is how many notes a case has at most, withdrawn ones included.
+	// MaxCaseNotes is the maximum number of notes of a case, including withdrawn ones.
 	MaxCaseNotes = 200
-	// MaxMentions is how many people one note mentions at most.
+	// MaxMentions is the maximum number of people that a note mentions.
 	MaxMentions = 20
 )
 
-// CaseNotes is what a case keeps of its notes. The notes themselves are entries of its log: they never change.
+// CaseNotes is what a case stores about its notes. The notes themselves are log entries, which never change.
 type CaseNotes struct {
 	Count     int              `json:"count"` // withdrawn ones included
 	Withdrawn []NoteWithdrawal `json:"withdrawn,omitempty"`
 }
 
-// Standing counts the notes that were not withdrawn.
-func (n CaseNotes) Standing() int { return n.Count - len(n.Withdrawn) }
+// NotWithdrawn counts the notes that were not withdrawn.
+func (n CaseNotes) NotWithdrawn() int { return n.Count - len(n.Withdrawn) }
 
-// withdrawal returns how a note was withdrawn; nil when it stands.
+// withdrawal returns a note's withdrawal, or nil.
 func (n CaseNotes) withdrawal(seq int64) *NoteWithdrawal {
-	place := slices.IndexFunc(n.Withdrawn, func(w NoteWithdrawal) bool { return w.Note == seq })
-	if place < 0 {
+	i := slices.IndexFunc(n.Withdrawn, func(w NoteWithdrawal) bool { return w.Note == seq })
+	if i < 0 {
 		return nil
 	}
-	return &n.Withdrawn[place]
+	return &n.Withdrawn[i]
 }
 
-// NoteWithdrawal says that a note no longer stands. The log keeps what it said.
+// NoteWithdrawal is the withdrawal of a note, whose text stays in the log.
 type NoteWithdrawal struct {
 	Note int64     `json:"note"` // the number of its entry
 	By   string    `json:"by"`
 	At   time.Time `json:"at"`
 }
 
-// CaseNote is what a reviewer noted on a case, for other reviewers.
+// CaseNote is a reviewer's note on a case, for other reviewers.
 type CaseNote struct {
-	Seq       int64 // of its entry, which is what it is called by
+	Seq       int64 // of its entry; identifies the note
 	CaseID    CaseID
 	At        time.Time
 	By        string
 	Text      string
 	Mentions  []string
-	Withdrawn *NoteWithdrawal // nil: it stands
+	Withdrawn *NoteWithdrawal // nil unless withdrawn
 }
 
-// noteOf reads a note from its entry; nil for an entry of anything else.
+// noteOf converts an entry to a note; nil for any other entry.
 func noteOf(entry Entry) *CaseNote {
 	if entry.Action != ActionCaseNoted {
 		return nil
@@ -64,7 +64,7 @@ func noteOf(entry Entry) *CaseNote {
 	}
 }
 
-// MayWithdraw reports whether the caller may withdraw the note: its author may, and a lead.
+// MayWithdraw reports whether the caller may withdraw the note: its author and leads may.
 func (n CaseNote) MayWithdraw(caller Caller) bool {
 	return n.Withdrawn == nil && caller.Decides() && (n.By == caller.Subject || caller.Leads())
 }
@@ -72,8 +72,8 @@ func (n CaseNote) MayWithdraw(caller Caller) bool {
 // noteSubject returns the subject of a note, by the number of its entry.
 func noteSubject(seq int64) Subject { return "note:" + Subject(strconv.FormatInt(seq, 10)) }
 
-// Note puts a note on a case, whatever its state. The people mentioned are found by the entry. INVALID_STATE when the case
-// has MaxCaseNotes.
+// Note adds a note to the case, in any state. The people mentioned become subjects of the entry. INVALID_STATE if the case has
+// MaxCaseNotes.
 func (f *CaseFile) Note(text string, mentions []string, by string, at time.Time) error {
 	if f.Case.Notes.Count >= MaxCaseNotes {
 		return Refuse(CodeInvalidState, Text{
@@ -86,7 +86,7 @@ func (f *CaseFile) Note(text string, mentions []string, by string, at time.Time)
 	return nil
 }
 
-// WithdrawNote lets a note of the case no longer stand. INVALID_STATE when it was withdrawn already.
+// WithdrawNote withdraws a note of the case. INVALID_STATE if it is already withdrawn.
 func (f *CaseFile) WithdrawNote(note CaseNote, by string, at time.Time) error {
 	if f.Case.Notes.withdrawal(note.Seq) != nil {
 		return InvalidState("noteId")
@@ -102,14 +102,14 @@ func (f *CaseFile) WithdrawNote(note CaseNote, by string, at time.Time) error {
 	return nil
 }
 
-// checkCaseNote refuses a text that is no note: NOTE_TOO_LONG, INVALID_NOTE.
+// checkCaseNote checks the text of a note. Errors: NOTE_TOO_LONG, INVALID_NOTE.
 func checkCaseNote(text string) error {
 	switch {
 	case utf8.RuneCountInString(text) > MaxCaseNoteLength:
 		return Refuse(CodeNoteTooLong, Text{
 			ZH: fmt.Sprintf("备注最多 %d 个字。", MaxCaseNoteLength), EN: fmt.Sprintf("A note has at most %d characters.", MaxCaseNoteLength),
 		}, "input", "text")
-	case !saysSomething(text, MaxCaseNoteLength):
+	case !hasVisibleText(text, MaxCaseNoteLength):
 		return Refuse(CodeInvalidNote, Text{
 			ZH: "备注须有内容，且不含控制字符。", EN: "A note needs words, and has no control characters.",
 		}, "input", "text")
@@ -118,8 +118,8 @@ func checkCaseNote(text string) error {
 	}
 }
 
-// Mentions finds whom a text mentions among people: "@", which no letter or digit of ASCII precedes, and a name, which none
-// goes on. Of names that begin alike the longest is meant. Each is listed once, in the order of the text.
+// Mentions returns the people that a text mentions, each once, in the order of the text: "@", not preceded by an ASCII letter
+// or digit, and a name, not followed by one. If several names match, the longest does.
 func Mentions(text string, people []string) []string {
 	longestFirst := slices.SortedFunc(slices.Values(people), func(a, b string) int { return len(b) - len(a) })
 	var mentioned []string
@@ -127,12 +127,12 @@ func Mentions(text string, people []string) []string {
 		if text[at] != '@' || at > 0 && isWordByte(text[at-1]) {
 			continue
 		}
-		behind := text[at+1:]
-		place := slices.IndexFunc(longestFirst, func(name string) bool { return namedFirst(behind, name) })
-		if place < 0 {
+		rest := text[at+1:]
+		i := slices.IndexFunc(longestFirst, func(name string) bool { return startsWithName(rest, name) })
+		if i < 0 {
 			continue
 		}
-		name := longestFirst[place]
+		name := longestFirst[i]
 		at += len(name)
 		if !slices.Contains(mentioned, name) {
 			mentioned = append(mentioned, name)
@@ -141,11 +141,11 @@ func Mentions(text string, people []string) []string {
 	return mentioned
 }
 
-// namedFirst reports whether a text begins with a name, and not with a longer word: a letter, a digit, or one behind a mark
-// that joins words of ASCII would make it one. Other scripts write names without a gap.
-func namedFirst(text, name string) bool {
-	rest, begins := strings.CutPrefix(text, name)
-	if name == "" || !begins {
+// startsWithName reports whether a text starts with a name and not with a longer ASCII word, where "-", "." and "@" join
+// words. Other scripts do not separate names from what follows.
+func startsWithName(text, name string) bool {
+	rest, starts := strings.CutPrefix(text, name)
+	if name == "" || !starts {
 		return false
 	}
 	if rest == "" || !isWordByte(name[len(name)-1]) {
@@ -155,7 +155,7 @@ func namedFirst(text, name string) bool {
 	return joined == "" || !isWordByte(joined[0])
 }
 
-// isWordByte reports whether a byte is a letter, a digit or an underscore of ASCII.
+// isWordByte reports whether a byte is an ASCII letter, digit or underscore.
 func isWordByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }

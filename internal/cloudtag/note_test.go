@@ -66,7 +66,7 @@ func TestNotes(t *testing.T) {
 	script.wantCode(withdraw("lead"), "")
 	script.wantLast(ActionCaseNoteWithdrawn, ReviewerSubject("ann"), ReviewerSubject("ben"), "note:7")
 	script.wantCode(withdraw("ann"), CodeInvalidState)
-	if notes := script.stored.Notes; notes.Standing() != 0 || notes.Count != 1 {
+	if notes := script.stored.Notes; notes.NotWithdrawn() != 0 || notes.Count != 1 {
 		t.Errorf("%+v", notes)
 	}
 	for range MaxCaseNotes - 1 {

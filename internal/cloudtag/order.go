@@ -2,7 +2,7 @@ package cloudtag
 
 import "time"
 
-// ReportOutcome is what became of the ordinary report about an order; tags are the fallback after a rejected one.
+// ReportOutcome is the outcome of the ordinary report about an order; tags are the fallback after a rejected one.
 type ReportOutcome string
 
 // The outcomes of an ordinary report.
@@ -31,7 +31,7 @@ type Order struct {
 	ReportOutcome  ReportOutcome `json:"reportOutcome"`
 }
 
-// PutOver says what becomes of an imported order, given what is stored; nil: there is none. Whose order it is never changes.
+// PutOver returns the result of importing the order over the stored one, which may be nil. Shop and buyer never change.
 func (o Order) PutOver(stored *Order) PutResult {
 	switch {
 	case stored == nil:
@@ -49,13 +49,14 @@ func (o Order) PutOver(stored *Order) PutResult {
 	return PutStored
 }
 
-// Exposure is what a buyer bought in the window, tagged or not: five tags of six orders are not five of four hundred.
+// Exposure is the number of orders a buyer placed in the window, tagged or not: five tags on six orders differ from five on
+// four hundred.
 type Exposure struct {
 	Orders    int
 	Merchants int
 }
 
-// reportFailed reports whether the ordinary way was tried and did not help.
+// reportFailed reports whether an ordinary report about the order failed.
 func (o Order) reportFailed() bool {
 	return o.ReportOutcome == ReportRejected || o.ReportOutcome == ReportInsufficientEvidence
 }

@@ -16,9 +16,9 @@ const (
 	MaxCount = 10_000
 )
 
-// Position is a place in an ordered list, unique in it: the sort key and the identifier that breaks ties.
+// Position is a unique position in an ordered list: the sort key, and the identifier that breaks ties.
 type Position struct {
-	Key int64 // milliseconds since 1970 for times
+	Key int64 // Unix milliseconds for times
 	ID  string
 }
 
@@ -30,12 +30,12 @@ func (p Position) Compare(other Position) int {
 // Slice is a range of an ordered list: at most Limit items after one position and before another.
 type Slice struct {
 	Limit    int
-	After    *Position // exclusive; nil: from the beginning
+	After    *Position // exclusive; nil: from the start
 	Before   *Position // exclusive; nil: to the end
-	Backward bool      // take the last Limit items instead of the first; they still come in the list's order
+	Backward bool      // the last Limit items instead of the first, still in the list's order
 }
 
-// Continue returns the rest of a slice of the log, in the direction of reading, of which some entries were read.
+// Continue returns the rest of a slice of the log in the direction of reading, after some entries were read.
 func (s Slice) Continue(read []Entry) Slice {
 	if s.Backward {
 		s.Before = &Position{Key: read[0].Seq}
@@ -64,11 +64,11 @@ type TagFilter struct {
 	Statuses        []TagStatus
 	SubmittedAfter  time.Time // exclusive
 	SubmittedBefore time.Time // exclusive
-	// BatchID selects the tags of a submission. Stores are not asked by it: [Records] asks them for the orders of the batch.
+	// BatchID selects the tags of a submission. [Records] replaces it by the orders of the batch before it asks a store.
 	BatchID BatchID
 }
 
-// OrderFilter selects orders of a shop; zero times select all.
+// OrderFilter selects a shop's orders; zero times select all.
 type OrderFilter struct {
 	MerchantID   MerchantID
 	PlacedAfter  time.Time // exclusive
@@ -78,7 +78,7 @@ type OrderFilter struct {
 // CaseOrder is an order of cases; ties are broken by identifier, in the same direction.
 type CaseOrder string
 
-// The orders of cases. Cases without a due time come last by due time.
+// The orders of cases. By due time, cases without one come last.
 const (
 	CasesByPriorityDesc CaseOrder = "PRIORITY_DESC"
 	CasesByDueAsc       CaseOrder = "DUE_AT_ASC"
@@ -92,20 +92,20 @@ type CaseFilter struct {
 	Scenario   ScenarioCode
 	BuyerID    BuyerID
 	RiskLevels []RiskLevel
-	OverdueAt  time.Time // only cases that are overdue at this time
-	NotOverdue time.Time // only cases that are not overdue at this time
-	DueFrom    time.Time // only cases that wait and are due then or later
-	DueBefore  time.Time // only cases that wait and are due before
+	OverdueAt  time.Time // overdue at this time
+	NotOverdue time.Time // not overdue at this time
+	DueFrom    time.Time // pending, and due at this time or later
+	DueBefore  time.Time // pending, and due before this time
 	MinVotes   int
-	ClaimedAt  time.Time // only cases with a claim that stands at this time
-	ClaimedBy  string    // of this subject; with ClaimedAt
-	AssignedTo string    // only cases that this person is to decide
-	Escalated  bool      // only cases that are left to a lead
-	SnoozedAt  time.Time // only cases that are snoozed at this time
-	AwakeAt    time.Time // only cases that are not snoozed at this time
+	ClaimedAt  time.Time // claimed at this time
+	ClaimedBy  string    // claimed by this person; requires ClaimedAt
+	AssignedTo string    // assigned to this person
+	Escalated  bool      // escalated to a lead
+	SnoozedAt  time.Time // snoozed at this time
+	AwakeAt    time.Time // not snoozed at this time
 }
 
-// check refuses values that there are not. BAD_USER_INPUT with the field.
+// check rejects unknown enum values: BAD_USER_INPUT, with the field.
 func (f CaseFilter) check() error {
 	return cmp.Or(
 		CheckAllKnown(f.States, CaseStates(), "filter", "state"),
@@ -115,7 +115,7 @@ func (f CaseFilter) check() error {
 
 // MerchantFilter selects shops; zero fields select all.
 type MerchantFilter struct {
-	Search     string // a part of the identifier or of the name; letters of ASCII in either case
+	Search     string // part of the identifier or of the name; ASCII letters match in either case
 	Permission Permission
 }
 
@@ -126,12 +126,11 @@ type LogFilter struct {
 	Actor   string
 }
 
-// NoDue is where cases without a due time are in the order by due time: far behind every time, before and after which
-// the time of their opening moves them.
+// NoDue is the offset of the sort keys of cases without a due time, which puts them after all others, by opening time.
 const NoDue = int64(1) << 53
 
-// list names the list of tags in cursors. Names of lists that shops read are short, so that the sealed cursors of all of
-// them have the same length.
+// list is the name of the list in cursors. The names of lists that shops read are short, so that their encrypted cursors all
+// have the same length.
 func (o TagOrder) list() string {
 	switch o {
 	case TagsBySubmittedAsc:
@@ -143,10 +142,10 @@ func (o TagOrder) list() string {
 	}
 }
 
-// list names the list of cases in cursors.
+// list is the name of the list in cursors.
 func (o CaseOrder) list() string { return string(o) }
 
-// PositionOf is a tag's place in an order.
+// PositionOf is a tag's position in the order.
 func (o TagOrder) PositionOf(tag Tag) Position {
 	at := tag.SubmittedAt
 	if o == TagsByStatusChangedDesc {
@@ -155,7 +154,7 @@ func (o TagOrder) PositionOf(tag Tag) Position {
 	return Position{Key: at.UnixMilli(), ID: string(tag.OrderNo)}
 }
 
-// PositionOf is a case's place in an order.
+// PositionOf is a case's position in the order.
 func (o CaseOrder) PositionOf(c Case) Position {
 	position := Position{ID: string(c.ID)}
 	switch o {
@@ -164,13 +163,12 @@ func (o CaseOrder) PositionOf(c Case) Position {
 	case CasesByOpenedDesc:
 		position.Key = c.OpenedAt.UnixMilli()
 	default:
-		position.Key = c.Rank()
+		position.Key = c.PriorityKey()
 	}
 	return position
 }
 
-// DueKey orders cases by due time: milliseconds since 1970. Those without one follow behind every time, by when they were
-// opened.
+// DueKey is the sort key by due time, in Unix milliseconds. Cases without a due time come last, by opening time.
 func (c Case) DueKey() int64 {
 	if c.DueAt.IsZero() {
 		return NoDue + c.OpenedAt.UnixMilli()
@@ -212,12 +210,12 @@ func (f CaseFilter) Matches(c Case) bool {
 
 // Matches reports whether a shop is selected.
 func (f MerchantFilter) Matches(m Merchant) bool {
-	part := lowerASCII(f.Search)
+	search := lowerASCII(f.Search)
 	return (f.Permission == "" || f.Permission == m.Permission) &&
-		(strings.Contains(lowerASCII(string(m.ID)), part) || strings.Contains(lowerASCII(m.Name), part))
+		(strings.Contains(lowerASCII(string(m.ID)), search) || strings.Contains(lowerASCII(m.Name), search))
 }
 
-// lowerASCII makes small letters of the capital ones of ASCII, and of no others: what every store can do alike.
+// lowerASCII lower-cases ASCII letters only, which all stores do alike.
 func lowerASCII(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'A' && r <= 'Z' {
@@ -234,8 +232,8 @@ func (f LogFilter) Matches(e Entry) bool {
 		(f.Actor == "" || f.Actor == e.Actor)
 }
 
-// PageRequest is what a client asks of a connection: the first items after a cursor, or the last before one. Nil
-// counts mean DefaultPageSize from the beginning.
+// PageRequest holds the arguments of a connection: the first items after a cursor, or the last before one. Without either
+// count it asks for the first DefaultPageSize.
 type PageRequest struct {
 	First  *int
 	Last   *int
@@ -243,18 +241,19 @@ type PageRequest struct {
 	Before Cursor
 }
 
-// Page is a range of a list with the cursors of its items.
+// Page is one page of a list, with the cursors of its items.
 type Page[T any] struct {
 	Items           []T
 	Cursors         []Cursor
 	HasNextPage     bool
 	HasPreviousPage bool
-	// End is where the list goes on, for lists whose pages may end behind their last item; empty: there.
+	// End is the cursor at which the next page starts, for lists whose pages may end after their last item; empty: the last
+	// item's.
 	End Cursor
 }
 
-// slice checks the request against the list of a name. BAD_USER_INPUT, with the field, for counts out of range,
-// first and last together, and foreign cursors.
+// slice validates the request for a list. BAD_USER_INPUT, with the field, for counts out of range, first together with last,
+// and cursors of another list.
 func (r PageRequest) slice(list string) (Slice, error) {
 	slice := Slice{Limit: DefaultPageSize, Backward: r.Last != nil}
 	if r.First != nil && r.Last != nil {
@@ -291,7 +290,7 @@ func (r PageRequest) position(list string, cursor Cursor, field string) (*Positi
 	return &position, nil
 }
 
-// newPage makes a page of what a store returned for a slice.
+// newPage builds a page from the items that a store returned for a slice.
 func newPage[T any](list string, items []T, more bool, slice Slice, positionOf func(T) Position) Page[T] {
 	page := Page[T]{Items: items, Cursors: make([]Cursor, len(items))}
 	for i, item := range items {
@@ -305,8 +304,8 @@ func newPage[T any](list string, items []T, more bool, slice Slice, positionOf f
 	return page
 }
 
-// PageOf cuts the page that a request asks for out of a list that is in memory, from the highest position to the lowest. list
-// is its name in cursors. BAD_USER_INPUT as [PageRequest] has it.
+// PageOf returns a page of a list in memory, which is in descending order of positions; list is its name in cursors.
+// BAD_USER_INPUT for an invalid [PageRequest].
 func PageOf[T any](list string, found []T, request PageRequest, positionOf func(T) Position) (Page[T], error) {
 	slice, err := request.slice(list)
 	if err != nil {

@@ -7,16 +7,16 @@ import (
 	"sync"
 )
 
-// PanicError is a panic that left the goroutine it began on.
+// PanicError is a recovered panic.
 type PanicError struct {
 	Cause any
-	Stack []byte // where it began
+	Stack []byte // of the goroutine that panicked
 }
 
 func (p *PanicError) Error() string { return fmt.Sprintf("panic: %v\n%s", p.Cause, p.Stack) }
 
-// Protected runs what goes on in the background and makes an error, a [*PanicError], of its panic: what failed is logged and
-// tried again by its owner, whichever way it failed.
+// Protected runs a function and converts a panic to a [*PanicError], so that background work that panics is logged and
+// retried like work that returns an error.
 func Protected(run func() error) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -26,7 +26,7 @@ func Protected(run func() error) (err error) {
 	return run()
 }
 
-// panicOf must be called by what recovered, so that the stack is that of the panic.
+// panicOf must be called in the deferred function that recovered, so that the stack is that of the panic.
 func panicOf(cause any) *PanicError {
 	if known, is := cause.(*PanicError); is {
 		return known
@@ -34,9 +34,8 @@ func panicOf(cause any) *PanicError {
 	return &PanicError{Cause: cause, Stack: debug.Stack()}
 }
 
-// Parallel calls do for each number below n, each call on a goroutine of its own and limit of them at once, and returns
-// when all have returned. The first panic goes on in the caller, who survives it as one of its own; nobody could recover it
-// on the other goroutines.
+// Parallel calls do for each number below n, on goroutines of their own, up to limit at once, and returns when all have
+// returned. The first panic is re-raised in the caller, which could not recover it on another goroutine.
 func Parallel(n, limit int, do func(i int)) {
 	var running sync.WaitGroup
 	var first sync.Once

@@ -252,7 +252,7 @@ func TestRevocation(t *testing.T) {
 	if got, err := o.revocations.Recounted(ctx, approved); err != nil || got != 0 {
 		t.Errorf("recounted before the upkeep: %d, %v", got, err)
 	}
-	if err := o.revocations.Carry(ctx, o.clock.now); err != nil {
+	if err := o.revocations.Apply(ctx, o.clock.now); err != nil {
 		t.Fatal(err)
 	}
 	done, err := o.revocations.List(ctx, admin, RevocationQuery{State: RevocationApproved})
@@ -381,7 +381,7 @@ func TestAnAcceptedAppealIsCarriedOnAfterACrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if err := o.appeals.Carry(ctx, o.clock.now); err != nil {
+		if err := o.appeals.Apply(ctx, o.clock.now); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -444,7 +444,7 @@ func TestPolicyUpdateRollsOutToTheCases(t *testing.T) {
 	}
 	rollouts := NewRollouts(o.store, o.upkeep, o.clock)
 	for range 2 {
-		if err := rollouts.Carry(ctx); err != nil {
+		if err := rollouts.Run(ctx); err != nil {
 			t.Fatal(err)
 		}
 	}

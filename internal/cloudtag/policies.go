@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Policies reads the versions of the policy; [PolicyDrafts] publishes them.
+// Policies reads and withdraws versions of the policy; [PolicyDrafts] publishes them.
 type Policies struct {
 	store policyStore
 	clock Clock
@@ -24,7 +24,7 @@ func NewPolicies(store policyStore, clock Clock) *Policies {
 	return &Policies{store: store, clock: clock}
 }
 
-// EnsureDefault stores version 1 where there is no policy yet. Several instances may do so at once.
+// EnsureDefault stores version 1 if there is no policy yet. Several instances may do so concurrently.
 func (p *Policies) EnsureDefault(ctx context.Context) error {
 	_, err := p.store.PolicyTimeline(ctx)
 	if CodeOf(err) != CodeNotFound {
@@ -38,7 +38,7 @@ func (p *Policies) EnsureDefault(ctx context.Context) error {
 	return err
 }
 
-// Find returns a version, the one that holds now for 0. Errors: FORBIDDEN, NOT_FOUND.
+// Find returns a version; 0 is the one in force. Errors: FORBIDDEN, NOT_FOUND.
 func (p *Policies) Find(ctx context.Context, caller Caller, version int) (Policy, error) {
 	if !caller.MaySeeCases() {
 		return Policy{}, Forbidden()
@@ -49,14 +49,14 @@ func (p *Policies) Find(ctx context.Context, caller Caller, version int) (Policy
 	return p.store.Policy(ctx, version)
 }
 
-// Standing is which versions there are now.
+// Standing is the versions of the policy that matter now.
 type Standing struct {
 	InForce Policy
-	Waiting *Policy // for its start
-	Latest  Policy  // the newest version, withdrawn or not
+	Waiting *Policy // scheduled, not started yet; may be nil
+	Latest  Policy  // the newest version, which may be withdrawn
 }
 
-// Standing returns which versions there are. FORBIDDEN unless the caller reviews.
+// Standing returns the versions that matter now. FORBIDDEN unless the caller reviews.
 func (p *Policies) Standing(ctx context.Context, caller Caller) (Standing, error) {
 	if !caller.MaySeeCases() {
 		return Standing{}, Forbidden()
@@ -69,7 +69,7 @@ func (p *Policies) Standing(ctx context.Context, caller Caller) (Standing, error
 	return Standing{InForce: timeline.At(now), Waiting: timeline.Waiting(now), Latest: timeline.newest()}, nil
 }
 
-// as is the policy as a version that is published at a time.
+// as returns the policy as a version that is published at a time.
 func (p Policy) as(version int, by string, at time.Time) Policy {
 	p.Version, p.CreatedBy, p.CreatedAt, p.ApprovedBy, p.Withdrawn = version, by, at, "", nil
 	if p.StartsAt = normalTime(p.StartsAt); p.StartsAt.IsZero() {
@@ -78,8 +78,8 @@ func (p Policy) as(version int, by string, at time.Time) Policy {
 	return p
 }
 
-// Withdraw keeps a scheduled version from ever holding. One person can: what holds goes on to. Errors: FORBIDDEN unless the
-// caller is an administrator, REASON_REQUIRED, INVALID_STATE unless the version waits for its start.
+// Withdraw cancels a scheduled version. One person can do so, since the version in force does not change. Errors: FORBIDDEN
+// unless the caller is an administrator, REASON_REQUIRED, INVALID_STATE unless the version has not started yet.
 func (p *Policies) Withdraw(ctx context.Context, caller Caller, version int, reason string) (Policy, error) {
 	if !caller.Has(RoleAdmin) {
 		return Policy{}, Forbidden()
@@ -98,7 +98,7 @@ func (p *Policies) Withdraw(ctx context.Context, caller Caller, version int, rea
 	return p.store.Policy(ctx, version)
 }
 
-// proposed checks a policy that an administrator wants, and returns the version that it is to take over from.
+// proposed checks a policy that an administrator proposes, and returns the version that it is based on.
 func (p *Policies) proposed(ctx context.Context, caller Caller, basedOn int, wanted Policy, now time.Time) (Policy, error) {
 	if !caller.Has(RoleAdmin) {
 		return Policy{}, Forbidden()
@@ -137,15 +137,15 @@ func policyEntry(before *Policy, after Policy) Entry {
 // maxStartAhead is how far ahead a version can be scheduled.
 const maxStartAhead = 365 * 24 * time.Hour
 
-// checkStart asks for a start that is to come; zero is at once.
+// checkStart checks that a start is in the future, within maxStartAhead; zero means at once.
 func checkStart(start, now time.Time) error {
 	if start.IsZero() || start.After(now) && !start.After(now.Add(maxStartAhead)) {
 		return nil
 	}
-	return policyFault("须为将来一年以内的时间。", "must be a time to come, within a year.", "startsAt")
+	return invalidPolicy("须为将来一年以内的时间。", "must be a time to come, within a year.", "startsAt")
 }
 
-// The ranges that a policy's numbers must keep.
+// The limits of a policy's numbers.
 const (
 	maxWindowDays        = 3650
 	maxHandleWithinHours = 720
@@ -155,10 +155,10 @@ const (
 	maxReasonLength      = 1000
 )
 
-// check says what is wrong with the numbers and the reason: every field at fault, joined.
+// check validates the numbers and the reason; it returns the errors of all fields, joined.
 func (p Policy) check() error { return errors.Join(CheckReason(p.Reason, "reason"), p.checkNumbers()) }
 
-// checkNumbers says what is wrong with the numbers, every field at fault.
+// checkNumbers validates the numbers; it returns the errors of all fields, joined.
 func (p Policy) checkNumbers() error {
 	ranges := []struct {
 		field         string
@@ -177,32 +177,32 @@ func (p Policy) checkNumbers() error {
 		{"anchorFrom", p.AnchorFrom, 0, 95},
 		{"secondReviewPercent", p.SecondReviewPercent, 0, 100},
 	}
-	var faults []error
+	var problems []error
 	for _, r := range ranges {
 		if r.value < r.lo || r.value > r.hi {
-			faults = append(faults, policyFault(fmt.Sprintf("须为 %d 至 %d。", r.lo, r.hi), fmt.Sprintf("must be %d to %d.", r.lo, r.hi), r.field))
+			problems = append(problems, invalidPolicy(fmt.Sprintf("须为 %d 至 %d。", r.lo, r.hi), fmt.Sprintf("must be %d to %d.", r.lo, r.hi), r.field))
 		}
 	}
-	return errors.Join(append(faults, p.checkRules()...)...)
+	return errors.Join(append(problems, p.checkRules()...)...)
 }
 
 func (p Policy) checkRules() []error {
 	var seen []ScenarioCode
-	var faults []error
+	var problems []error
 	for _, rule := range p.Rules {
 		field := []string{"rules", string(rule.Scenario)}
 		if _, known := FindScenario(rule.Scenario); !known || slices.Contains(seen, rule.Scenario) {
-			faults = append(faults, policyFault("每个场景须存在且只出现一次。", "each scenario must exist and occur once.", field...))
+			problems = append(problems, invalidPolicy("每个场景须存在且只出现一次。", "each scenario must exist and occur once.", field...))
 		}
 		seen = append(seen, rule.Scenario)
 		if rule.Threshold < MinThreshold || rule.Threshold > maxThreshold {
-			faults = append(faults, policyFault(fmt.Sprintf("门槛须为 %d 至 %d。", MinThreshold, maxThreshold),
+			problems = append(problems, invalidPolicy(fmt.Sprintf("门槛须为 %d 至 %d。", MinThreshold, maxThreshold),
 				fmt.Sprintf("a threshold must be %d to %d.", MinThreshold, maxThreshold), field...))
 		}
 	}
-	return faults
+	return problems
 }
 
-func policyFault(zh, en string, field ...string) error {
+func invalidPolicy(zh, en string, field ...string) error {
 	return Refuse(CodeInvalidPolicy, Text{ZH: zh, EN: en}, append([]string{"input"}, field...)...)
 }

@@ -2,18 +2,18 @@ package cloudtag
 
 import "time"
 
-// MinThreshold is the least number of votes that confirms a case, whatever the adjustments (rule 6).
+// MinThreshold is the lower bound of every threshold, whatever the adjustments (rule 6).
 const MinThreshold = 2
 
-// PolicyRule is the policy about one scenario.
+// PolicyRule is the policy for one scenario.
 type PolicyRule struct {
 	Scenario  ScenarioCode `json:"scenario"`
-	Threshold int          `json:"threshold"` // votes, MinThreshold or more
-	Enabled   bool         `json:"enabled"`   // false refuses new tags; tags there are stay and count
+	Threshold int          `json:"threshold"` // votes, at least MinThreshold
+	Enabled   bool         `json:"enabled"`   // if false, new tags are rejected; existing ones still count
 }
 
-// Policy holds every number that decides about people, as one version (rule 6). Versions count from 1 without
-// gap, and their numbers never change once stored.
+// Policy is one version of all numbers that decide about people (rule 6). Versions start at 1 and have no gaps, and their
+// numbers never change once stored.
 type Policy struct {
 	Version               int          `json:"version"`
 	WindowDays            int          `json:"windowDays"`        // a tag counts while it is younger than this
@@ -28,23 +28,23 @@ type Policy struct {
 	RequireRejectedReport bool         `json:"requireRejectedReport"`
 	// The switches about collusion, off by default (see collusion.go).
 	LinkedPairsCountOnce bool `json:"linkedPairsCountOnce"` // linked shops are one vote
-	HoldLinkedPairs      bool `json:"holdLinkedPairs"`      // a linked pair keeps votes from confirming, and queues the case
-	HoldBursts           bool `json:"holdBursts"`           // so does a burst
-	// What the records of shops do, off by default (see trackrecord.go).
-	WeighVotesByRecord bool `json:"weighVotesByRecord"` // votes that are too light by the records of their shops are held
-	OverturnedWeight   int  `json:"overturnedWeight"`   // how much one overturned account weighs against one that was borne out
-	MinMeanWeight      int  `json:"minMeanWeight"`      // in per cent: the least mean weight of votes that confirm by themselves
-	HoldUnanchored     bool `json:"holdUnanchored"`     // so are votes of shops none of which is trusted
-	AnchorFrom         int  `json:"anchorFrom"`         // in per cent: the trust of a shop that others may rest on
-	// How many of a hundred confirmations, those by votes too, are drawn for a second review; from the version that decided.
+	HoldLinkedPairs      bool `json:"holdLinkedPairs"`      // a linked pair holds the case for a reviewer
+	HoldBursts           bool `json:"holdBursts"`           // a burst holds the case for a reviewer
+	// The switches about the records of shops, off by default (see trackrecord.go).
+	WeighVotesByRecord bool `json:"weighVotesByRecord"` // votes whose weights, by the records of their shops, are too low are held
+	OverturnedWeight   int  `json:"overturnedWeight"`   // weight of an overturned account relative to a corroborated one
+	MinMeanWeight      int  `json:"minMeanWeight"`      // percent: the minimum mean weight of votes that confirm by themselves
+	HoldUnanchored     bool `json:"holdUnanchored"`     // votes without a trusted shop among them are held
+	AnchorFrom         int  `json:"anchorFrom"`         // percent: the trust from which a shop counts as trusted
+	// The percentage of confirmations, including those by votes, that are sampled for a second review.
 	SecondReviewPercent int       `json:"secondReviewPercent"`
 	RequireApproval     bool      `json:"requireApproval"` // a version needs a second administrator; off by default
 	CreatedBy           string    `json:"createdBy"`
 	CreatedAt           time.Time `json:"createdAt"` // when it was published
 	Reason              string    `json:"reason"`
-	// StartsAt is from when it holds; zero: from its place in the log (see [PolicyTimeline]).
+	// StartsAt is when a scheduled version comes into force; zero: at its position in the log (see [PolicyTimeline]).
 	StartsAt   time.Time         `json:"startsAt,omitzero"`
-	ApprovedBy string            `json:"approvedBy,omitempty"` // the second person, where the version before asked for one
+	ApprovedBy string            `json:"approvedBy,omitempty"` // the second person, if the previous version required one
 	Withdrawn  *PolicyWithdrawal `json:"withdrawn,omitempty"`  // before it started
 }
 
@@ -73,7 +73,7 @@ func DefaultPolicy(at time.Time) Policy {
 	return policy.Preset(PresetPlain)
 }
 
-// HoldsFrom is from when the version decides, unless it is withdrawn.
+// HoldsFrom is when the version comes into force, unless it is withdrawn.
 func (p Policy) HoldsFrom() time.Time {
 	if p.StartsAt.IsZero() {
 		return p.CreatedAt
@@ -87,8 +87,8 @@ func (p Policy) Window() time.Duration { return time.Duration(p.WindowDays) * 24
 // HandleWithin is how long the platform has for a tag (rule 9).
 func (p Policy) HandleWithin() time.Duration { return time.Duration(p.HandleWithinHours) * time.Hour }
 
-// Rule returns the rule of a scenario; a scenario that the version does not name is disabled, so that a scenario
-// added to the catalogue decides about nobody until a policy speaks of it.
+// Rule returns the rule of a scenario. A scenario without a rule is disabled, so that one that is added to the catalogue has
+// no effect until a policy has a rule for it.
 func (p Policy) Rule(scenario ScenarioCode) PolicyRule {
 	for _, rule := range p.Rules {
 		if rule.Scenario == scenario {
@@ -126,26 +126,24 @@ func (p Policy) Adjustment(level RiskLevel) int {
 	}
 }
 
-// Threshold is the number of votes that confirms a case: the scenario's, adjusted by risk, never below
-// [MinThreshold] (rule 6).
+// Threshold is the number of votes that confirms a case: the scenario's, adjusted for risk, at least [MinThreshold] (rule 6).
 func (p Policy) Threshold(scenario ScenarioCode, level RiskLevel) int {
 	return max(MinThreshold, p.Rule(scenario).Threshold+p.Adjustment(level))
 }
 
-// PresetCode names a choice of the policy's switches.
+// PresetCode identifies a preset of the policy's switches.
 type PresetCode string
 
 // The presets.
 const (
 	PresetPlain   PresetCode = "PLAIN"   // votes alone decide: rules 5 to 7 and nothing else
-	PresetGuarded PresetCode = "GUARDED" // what rings of shops agree on goes to a reviewer: see docs/figures.md for what that costs
+	PresetGuarded PresetCode = "GUARDED" // votes that could be those of a ring go to a reviewer; docs/figures.md has the cost
 )
 
 // PresetCodes lists every preset.
 func PresetCodes() []PresetCode { return []PresetCode{PresetPlain, PresetGuarded} }
 
-// Preset returns the policy with its switches, and the numbers that go with them, as a preset has them; everything else
-// stays.
+// Preset returns the policy with a preset's switches and the numbers that belong to them; everything else stays.
 func (p Policy) Preset(code PresetCode) Policy {
 	p.LinkedPairsCountOnce, p.HoldLinkedPairs, p.HoldBursts = false, false, false
 	p.WeighVotesByRecord = code == PresetGuarded

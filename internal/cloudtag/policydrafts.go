@@ -8,44 +8,44 @@ import (
 	"time"
 )
 
-// PolicyDraftState is where a draft stands.
+// PolicyDraftState is the state of a draft.
 type PolicyDraftState string
 
 // The states of a draft.
 const (
 	DraftOpen      PolicyDraftState = "OPEN"
-	DraftProposed  PolicyDraftState = "PROPOSED" // waits for a second administrator
+	DraftProposed  PolicyDraftState = "PROPOSED" // awaits a second administrator
 	DraftPublished PolicyDraftState = "PUBLISHED"
 	DraftDiscarded PolicyDraftState = "DISCARDED"
 )
 
-// maxDraftName is how many characters a draft's name has at most.
+// maxDraftName is the maximum length of a draft's name, in characters.
 const maxDraftName = 60
 
-// PolicyDraft is a policy that administrators work on. Its numbers are valid; whoever saves it says which state of it they
-// looked at, so that nobody overwrites what another one saved meanwhile.
+// PolicyDraft is a policy that administrators are editing. Its numbers are always valid. Saving requires the version that
+// was read, so that nobody overwrites a concurrent change.
 type PolicyDraft struct {
 	ID      string           `json:"id"`
 	Version int              `json:"version"` // counts changes
 	Name    string           `json:"name"`
 	State   PolicyDraftState `json:"state"`
-	BasedOn int              `json:"basedOn"` // the version that it was made from
-	Policy  Policy           `json:"policy"`  // the numbers; Reason and StartsAt once it was proposed
-	// Who began it, and who changed it last: the log tells of all the changes.
+	BasedOn int              `json:"basedOn"` // the policy version that it was made from
+	Policy  Policy           `json:"policy"`  // the numbers; once proposed, also Reason and StartsAt
+	// The first and the latest change; the log has all of them.
 	CreatedBy string    `json:"createdBy"`
 	CreatedAt time.Time `json:"createdAt"`
 	ChangedBy string    `json:"changedBy"`
 	ChangedAt time.Time `json:"changedAt"`
-	// The latest proposal to publish it, and what became of it.
+	// The latest proposal to publish it, and its outcome.
 	ProposedBy     string    `json:"proposedBy,omitempty"`
 	ProposedAt     time.Time `json:"proposedAt,omitzero"`
 	DecidedBy      string    `json:"decidedBy,omitempty"`
 	DecidedAt      time.Time `json:"decidedAt,omitzero"`
 	DecisionReason string    `json:"decisionReason,omitempty"`
-	PublishedAs    int       `json:"publishedAs,omitempty"` // the version that it became
+	PublishedAs    int       `json:"publishedAs,omitempty"` // the policy version that it became
 }
 
-// What lists of drafts choose by.
+// The document states of drafts, which lists select by.
 const (
 	draftsAtWork = "AT_WORK"
 	draftsEnded  = "ENDED"
@@ -75,21 +75,21 @@ func (d PolicyDraft) MayDecide(caller Caller) bool {
 	return caller.Has(RoleAdmin) && d.State == DraftProposed && d.ProposedBy != caller.Subject
 }
 
-// changed is the draft after a change by somebody.
+// changed returns the draft with the next version, changed by a person.
 func (d PolicyDraft) changed(by string, at time.Time) PolicyDraft {
 	d.Version++
 	d.ChangedBy, d.ChangedAt = by, at
 	return d
 }
 
-// ended is the draft that nobody works on any more.
+// ended returns the draft in a final state.
 func (d PolicyDraft) ended(state PolicyDraftState, by string, at time.Time) PolicyDraft {
 	d = d.changed(by, at)
 	d.State = state
 	return d
 }
 
-// PolicyDrafts keeps the policies that administrators work on, and publishes them.
+// PolicyDrafts edits and publishes drafts of the policy.
 type PolicyDrafts struct {
 	policies *Policies
 	ids      IDSource
@@ -100,8 +100,8 @@ func NewPolicyDrafts(policies *Policies, ids IDSource) *PolicyDrafts {
 	return &PolicyDrafts{policies: policies, ids: ids}
 }
 
-// List returns the drafts that are worked on, 1,000 of them at most: those that wait for a second person, then the latest
-// changed. FORBIDDEN unless the caller reviews.
+// List returns up to 1,000 drafts that are not final: proposed ones, then the others, latest changed first. FORBIDDEN unless
+// the caller reviews.
 func (d *PolicyDrafts) List(ctx context.Context, caller Caller) ([]PolicyDraft, error) {
 	if !caller.MaySeeCases() {
 		return nil, Forbidden()
@@ -117,17 +117,17 @@ func (d *PolicyDrafts) Find(ctx context.Context, caller Caller, id string) (Poli
 	return policyDraftCodec().Find(ctx, d.policies.store, id)
 }
 
-// DraftChange is what an administrator wants a draft to be.
+// DraftChange is the new content of a draft.
 type DraftChange struct {
-	ID      string // empty: a new one
-	Version int    // of the draft that the administrator looked at
+	ID      string // empty for a new draft
+	Version int    // of the draft that was read
 	Name    string
 	BasedOn int
 	Policy  Policy // its numbers
 }
 
-// Save stores a draft. Errors: FORBIDDEN unless the caller is an administrator; INVALID_POLICY with the fields, all of them;
-// NOT_FOUND; CONFLICT when it has changed since, with the state it has now; INVALID_STATE unless it is open.
+// Save stores a draft. Errors: FORBIDDEN unless the caller is an administrator; INVALID_POLICY for each invalid field;
+// NOT_FOUND; CONFLICT if it has changed since, with its current state; INVALID_STATE unless it is open.
 func (d *PolicyDrafts) Save(ctx context.Context, caller Caller, change DraftChange) (PolicyDraft, error) {
 	if !caller.Has(RoleAdmin) {
 		return PolicyDraft{}, Forbidden()
@@ -143,7 +143,7 @@ func (d *PolicyDrafts) Save(ctx context.Context, caller Caller, change DraftChan
 		}.changed(caller.Subject, now)
 		return draft, d.store(ctx, nil, draft, draft.entry(caller.Subject, ActionPolicyDraftSaved, now, ""))
 	}
-	before, err := d.atWork(ctx, change.ID, change.Version, DraftOpen)
+	before, err := d.current(ctx, change.ID, change.Version, DraftOpen)
 	if err != nil {
 		return before, err
 	}
@@ -153,7 +153,7 @@ func (d *PolicyDrafts) Save(ctx context.Context, caller Caller, change DraftChan
 }
 
 func checkDraftName(name string) error {
-	if saysSomething(name, maxDraftName) {
+	if hasVisibleText(name, maxDraftName) {
 		return nil
 	}
 	return Refuse(CodeInvalidPolicy, Text{
@@ -161,12 +161,12 @@ func checkDraftName(name string) error {
 	}, "input", "name")
 }
 
-// Discard ends a draft. Errors as of Save.
+// Discard discards a draft. Errors as of Save.
 func (d *PolicyDrafts) Discard(ctx context.Context, caller Caller, id string, version int) (PolicyDraft, error) {
 	if !caller.Has(RoleAdmin) {
 		return PolicyDraft{}, Forbidden()
 	}
-	before, err := d.atWork(ctx, id, version, DraftOpen)
+	before, err := d.current(ctx, id, version, DraftOpen)
 	if err != nil {
 		return before, err
 	}
@@ -174,25 +174,25 @@ func (d *PolicyDrafts) Discard(ctx context.Context, caller Caller, id string, ve
 	return after, d.store(ctx, &before, after, after.entry(caller.Subject, ActionPolicyDraftDiscarded, after.ChangedAt, ""))
 }
 
-// Publication is a policy that an administrator wants to be in force.
+// Publication is a policy that an administrator wants to publish.
 type Publication struct {
-	BasedOn      int    // the version that it was made from, which must be the one that holds
+	BasedOn      int    // the version that it was made from, which must be the one in force
 	Policy       Policy // its numbers, Reason and StartsAt (zero: at once)
-	DraftID      string // the draft that it ends; empty: none
-	DraftVersion int    // of the draft that the administrator looked at
+	DraftID      string // the draft that is published; empty: none
+	DraftVersion int    // of the draft that was read
 }
 
-// Published is what became of a publication: a version, or where two people are needed the draft that waits for the other.
+// Published is the result of a publication: a version, or if two people are required the draft that awaits approval.
 type Published struct {
 	Policy *Policy
 	Draft  *PolicyDraft
 }
 
-// Publish stores the policy as the version after the newest one; an administrator's act, with a reason, about numbers that
-// were simulated. From its place in the log or its start on every evaluation uses it, and [Rollouts] brings the cases there
-// are up to it. Where the version that holds asks for two people, it only proposes, see Decide. Errors:
-// FORBIDDEN; REASON_REQUIRED and INVALID_POLICY with the fields, all of them; SIMULATION_REQUIRED; CONFLICT when another
-// version holds than the one it is based on, or the draft has changed; INVALID_STATE while a version waits for its start.
+// Publish stores the policy as the next version, which requires an administrator, a reason and a simulation of its numbers.
+// Evaluations use it from its position in the log or its start on, and [Rollouts] evaluates existing cases by it. If the
+// version in force requires two people, Publish only proposes it (see Decide). Errors: FORBIDDEN; REASON_REQUIRED and
+// INVALID_POLICY for each invalid field; SIMULATION_REQUIRED; CONFLICT if it is not based on the version in force, or the
+// draft has changed; INVALID_STATE while a version is scheduled.
 func (d *PolicyDrafts) Publish(ctx context.Context, caller Caller, publication Publication) (Published, error) {
 	now := d.policies.clock.Now()
 	current, err := d.policies.proposed(ctx, caller, publication.BasedOn, publication.Policy, now)
@@ -228,8 +228,7 @@ func (d *PolicyDrafts) Publish(ctx context.Context, caller Caller, publication P
 	return d.add(ctx, current, next, &ended, nil)
 }
 
-// add stores a version, what became of its draft and that the cases are to be brought up to it, as one: a crash leaves all
-// of it or nothing.
+// add stores a version, the new state of its draft and the rollout to existing cases, atomically.
 func (d *PolicyDrafts) add(ctx context.Context, before, next Policy, draft *PolicyDraft, decided *Entry) (Published, error) {
 	created := policyEntry(&before, next)
 	var entries []Entry
@@ -251,10 +250,10 @@ func (d *PolicyDrafts) add(ctx context.Context, before, next Policy, draft *Poli
 	return Published{Policy: &next, Draft: draft}, nil
 }
 
-// Decide approves or declines a proposed draft. Approved, it is published as its proposer wanted it; declined, or taken back
-// by its proposer, it is open again. Errors: FORBIDDEN unless the caller is an administrator; REASON_REQUIRED; NOT_FOUND; SAME_PERSON when the proposer approves;
-// INVALID_STATE unless it is proposed, when another version waits for its start, and INVALID_POLICY when its own start has
-// gone by; CONFLICT when another version holds than the one it is based on.
+// Decide approves or declines a proposed draft. Approved, it is published as it was proposed; declined, also by its proposer,
+// it is open again. Errors: FORBIDDEN unless the caller is an administrator; REASON_REQUIRED; NOT_FOUND; SAME_PERSON if the
+// proposer approves; INVALID_STATE unless it is proposed, and while another version is scheduled; INVALID_POLICY if its start
+// has passed; CONFLICT if it is not based on the version in force.
 func (d *PolicyDrafts) Decide(ctx context.Context, caller Caller, id string, approve bool, reason string) (Published, error) {
 	if !caller.Has(RoleAdmin) {
 		return Published{}, Forbidden()
@@ -282,7 +281,7 @@ func (d *PolicyDrafts) Decide(ctx context.Context, caller Caller, id string, app
 	return d.approve(ctx, caller, before, after, decided)
 }
 
-// approve publishes what a second person agreed to, as one with their decision.
+// approve publishes an approved draft, atomically with the decision.
 func (d *PolicyDrafts) approve(ctx context.Context, caller Caller, before, after PolicyDraft, decided Entry) (Published, error) {
 	proposer := Caller{Subject: before.ProposedBy, Roles: caller.Roles}
 	current, err := d.policies.proposed(ctx, proposer, before.BasedOn, before.Policy, after.DecidedAt)
@@ -300,9 +299,9 @@ func (d *PolicyDrafts) approve(ctx context.Context, caller Caller, before, after
 	return d.add(ctx, current, next, &after, &decided)
 }
 
-// atWork returns a draft in the state that somebody looked at. Errors: NOT_FOUND; CONFLICT when it has changed since, with
-// the state it has now; INVALID_STATE.
-func (d *PolicyDrafts) atWork(ctx context.Context, id string, version int, state PolicyDraftState) (PolicyDraft, error) {
+// current returns a draft if it has the given version and state. Errors: NOT_FOUND; CONFLICT if it has changed since, with its
+// current state; INVALID_STATE.
+func (d *PolicyDrafts) current(ctx context.Context, id string, version int, state PolicyDraftState) (PolicyDraft, error) {
 	draft, err := policyDraftCodec().Find(ctx, d.policies.store, id)
 	switch {
 	case err != nil:
@@ -330,16 +329,16 @@ func (d *PolicyDrafts) store(ctx context.Context, before *PolicyDraft, after Pol
 	return err
 }
 
-// publishedDraft returns the draft that a publication ends; nil for none.
+// publishedDraft returns the draft that is published; nil for none.
 func (d *PolicyDrafts) publishedDraft(ctx context.Context, publication Publication) (*PolicyDraft, error) {
 	if publication.DraftID == "" {
 		return nil, nil
 	}
-	draft, err := d.atWork(ctx, publication.DraftID, publication.DraftVersion, DraftOpen)
+	draft, err := d.current(ctx, publication.DraftID, publication.DraftVersion, DraftOpen)
 	return &draft, err
 }
 
-// propose leaves the publication to a second person, as a draft: the one that it is of, or a new one.
+// propose stores the publication as a proposed draft, which is new if it had none.
 func (d *PolicyDrafts) propose(ctx context.Context, caller Caller, publication Publication, before *PolicyDraft, now time.Time) (Published, error) {
 	var draft PolicyDraft
 	if before == nil {

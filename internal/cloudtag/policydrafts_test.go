@@ -330,7 +330,7 @@ func TestAScheduledVersionIsCarriedOnFromItsStart(t *testing.T) {
 	}
 	carry := func(want TagStatus) {
 		t.Helper()
-		if err := NewRollouts(o.store, o.upkeep, o.clock).Carry(t.Context()); err != nil {
+		if err := NewRollouts(o.store, o.upkeep, o.clock).Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if got := o.store.tags()[order].Status; got != want {

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// content is the policy without what says who published it, when and why: the numbers that were simulated are the ones
-// that are published when their contents are the same.
+// content returns the policy's numbers only, without who published it, when and why, to compare a publication with what was
+// simulated.
 func (p Policy) content() Policy {
 	content := p.as(0, "", time.Time{})
 	content.Reason, content.StartsAt = "", time.Time{}
@@ -19,7 +19,7 @@ func (p Policy) content() Policy {
 	return content
 }
 
-// digest names the numbers of a policy in the place of a version.
+// digest identifies the numbers of a policy that is based on a version.
 func (p Policy) digest(basedOn int) string {
 	content := p.content()
 	content.Version = basedOn
@@ -27,10 +27,9 @@ func (p Policy) digest(basedOn int) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// SimulationReport is a simulation that was run to its end. The latest of the same numbers in the place of the same version
-// is kept.
+// SimulationReport is a completed simulation. Of several with the same numbers and base version the latest is stored.
 type SimulationReport struct {
-	ID      string     `json:"id"` // names the numbers, see [Policy]
+	ID      string     `json:"id"` // digest of the numbers and the base version
 	Version int        `json:"version"`
 	BasedOn int        `json:"basedOn"`
 	By      string     `json:"by"`
@@ -44,10 +43,10 @@ func simulationCodec() Codec[SimulationReport] {
 	}}
 }
 
-// maxReportedCases is how many of the cases that change either way a report keeps.
+// maxReportedCases is how many of the gained and of the lost cases a report stores.
 const maxReportedCases = 100
 
-// report stores that the numbers were simulated. When somebody else was faster with the same, theirs is as good.
+// report stores the result of a simulation. A concurrent report of the same numbers is as good.
 func (s *Simulations) report(ctx context.Context, caller Caller, basedOn int, proposed Policy, result Simulation) (SimulationReport, error) {
 	codec := simulationCodec()
 	id := proposed.digest(basedOn)
@@ -56,19 +55,19 @@ func (s *Simulations) report(ctx context.Context, caller Caller, basedOn int, pr
 		return SimulationReport{}, err
 	}
 	report := SimulationReport{ID: id, Version: before.Version + 1, BasedOn: basedOn, By: caller.Subject, At: s.policies.clock.Now(), Result: result}
-	kept := report
-	kept.Result.Changed = nil
-	kept.Result.Gained = result.Gained[:min(len(result.Gained), maxReportedCases)]
-	kept.Result.Lost = result.Lost[:min(len(result.Lost), maxReportedCases)]
-	told := kept
-	told.Result.Gained, told.Result.Lost = nil, nil
-	return report, IgnoreConflict(s.store.SaveDocument(ctx, codec.Document(kept), []Entry{{
-		At: report.At, Actor: caller.Subject, Action: ActionPolicySimulated, Subjects: []Subject{PolicySubject(basedOn)}, After: MustJSON(told),
+	stored := report
+	stored.Result.Changed = nil
+	stored.Result.Gained = result.Gained[:min(len(result.Gained), maxReportedCases)]
+	stored.Result.Lost = result.Lost[:min(len(result.Lost), maxReportedCases)]
+	logged := stored
+	logged.Result.Gained, logged.Result.Lost = nil, nil
+	return report, IgnoreConflict(s.store.SaveDocument(ctx, codec.Document(stored), []Entry{{
+		At: report.At, Actor: caller.Subject, Action: ActionPolicySimulated, Subjects: []Subject{PolicySubject(basedOn)}, After: MustJSON(logged),
 	}}))
 }
 
-// Report returns the latest simulation of exactly these numbers in the place of a version. Errors: FORBIDDEN unless the caller
-// reviews, NOT_FOUND.
+// Report returns the latest simulation of exactly these numbers and base version. Errors: FORBIDDEN unless the caller reviews,
+// NOT_FOUND.
 func (s *Simulations) Report(ctx context.Context, caller Caller, basedOn int, proposed Policy) (SimulationReport, error) {
 	if !caller.MaySeeCases() {
 		return SimulationReport{}, Forbidden()
@@ -76,7 +75,7 @@ func (s *Simulations) Report(ctx context.Context, caller Caller, basedOn int, pr
 	return simulationCodec().Find(ctx, s.store, proposed.digest(basedOn))
 }
 
-// requireSimulation asks that somebody has simulated exactly these numbers. SIMULATION_REQUIRED.
+// requireSimulation returns SIMULATION_REQUIRED unless exactly these numbers were simulated.
 func requireSimulation(ctx context.Context, store DocumentReader, basedOn int, proposed Policy) error {
 	_, err := simulationCodec().Find(ctx, store, proposed.digest(basedOn))
 	if CodeOf(err) == CodeNotFound {

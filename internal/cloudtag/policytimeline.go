@@ -6,29 +6,29 @@ import (
 	"time"
 )
 
-// PolicyTimeline says which version of the policy decides at an instant. A version holds from its place in the log; one
-// that names a start holds from then on, and what stands in the log behind it and is of an earlier instant is judged by the
-// version that it takes over from. So the log alone tells which version judged an entry: the newest one published before it,
-// if it is not withdrawn before it and has started by the entry's time; else the one that was in force when that was
-// published, which its entry has as "before". Nothing has to run at the instant of a start.
+// PolicyTimeline determines which version of the policy is in force at an instant. A version is in force from its position
+// in the log on. One with a start is in force from then on; entries that follow it in the log but are of an earlier time are
+// subject to the version before it. So the log alone determines which version applied to an entry: the newest one published
+// before it, if it was not withdrawn before and had started by the entry's time; otherwise the one that was in force when
+// that was published, which its entry has as "before". Nothing has to run at the instant of a start.
 //
-// At most one version waits for its start at a time: versions take over in the order of their numbers.
+// At most one version is scheduled at a time, so that versions come into force in the order of their numbers.
 type PolicyTimeline struct {
-	Holds     Policy  // until the scheduled version starts
-	Scheduled *Policy // the newest version, if it names a start; it may have started, and it may be withdrawn
+	Holds     Policy  // in force until the scheduled version starts
+	Scheduled *Policy // the newest version, if it has a start; it may have started or be withdrawn
 }
 
-// PolicyWithdrawal says that a scheduled version never came to hold.
+// PolicyWithdrawal is the withdrawal of a scheduled version before it came into force.
 type PolicyWithdrawal struct {
 	By     string    `json:"by"`
 	At     time.Time `json:"at"`
 	Reason string    `json:"reason"`
 }
 
-// Always is the timeline of one version that holds at all times.
+// Always is the timeline of one version that is in force at all times.
 func (p Policy) Always() *PolicyTimeline { return &PolicyTimeline{Holds: p} }
 
-// At returns the version that decides at an instant.
+// At returns the version in force at an instant.
 func (t PolicyTimeline) At(at time.Time) Policy { return *t.at(at) }
 
 func (t *PolicyTimeline) at(at time.Time) *Policy {
@@ -48,7 +48,7 @@ func (t PolicyTimeline) newest() Policy {
 	return t.Holds
 }
 
-// Waiting returns the version that waits for its start, or nil.
+// Waiting returns the scheduled version that has not started yet, or nil.
 func (t PolicyTimeline) Waiting(now time.Time) *Policy {
 	if next := t.Scheduled; next != nil && next.Withdrawn == nil && now.Before(next.StartsAt) {
 		return next
@@ -56,14 +56,14 @@ func (t PolicyTimeline) Waiting(now time.Time) *Policy {
 	return nil
 }
 
-// wantsRecords reports whether a version that may come to decide asks for the records of shops.
+// wantsRecords reports whether a version that is or may come into force uses the records of shops.
 func (t *PolicyTimeline) wantsRecords() bool {
 	next := t.Scheduled
 	return t.Holds.wantsRecords() || next != nil && next.Withdrawn == nil && next.wantsRecords()
 }
 
-// Add returns the timeline with a new version, which holds at once, or from its start. CONFLICT unless it is the version
-// after the newest one; INVALID_STATE while another version waits for its start.
+// Add returns the timeline with a new version, in force at once or from its start on. CONFLICT unless it is the next version;
+// INVALID_STATE while another version is scheduled.
 func (t PolicyTimeline) Add(next Policy) (PolicyTimeline, error) {
 	if next.Version != t.Latest()+1 {
 		return t, Refuse(CodeConflict, Text{
@@ -79,8 +79,7 @@ func (t PolicyTimeline) Add(next Policy) (PolicyTimeline, error) {
 	return PolicyTimeline{Holds: t.At(next.CreatedAt), Scheduled: &next}, nil
 }
 
-// Withdraw returns the timeline with a version that never comes to hold. INVALID_STATE unless that version waits for its
-// start.
+// Withdraw returns the timeline with a withdrawn version. INVALID_STATE unless that version is scheduled and has not started.
 func (t PolicyTimeline) Withdraw(version int, withdrawal PolicyWithdrawal) (PolicyTimeline, error) {
 	waiting := t.Waiting(withdrawal.At)
 	if waiting == nil || waiting.Version != version {

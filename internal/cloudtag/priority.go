@@ -2,13 +2,13 @@ package cloudtag
 
 import "time"
 
-// What puts a case before another with the same due time, as hours of head start.
+// The head starts of a case: how much earlier it ranks than its due time.
 const (
 	headStartOneVoteShort = 6 * time.Hour
 	headStartHighRisk     = 6 * time.Hour
 	headStartMediumRisk   = 3 * time.Hour
 	headStartHeld         = 3 * time.Hour
-	headStartPayout       = 4 * time.Hour // success refuses a payout: money is waiting
+	headStartPayout       = 4 * time.Hour // success refuses a payout, which is on hold until then
 	headStartMetrics      = 2 * time.Hour
 	headStartReview       = time.Hour
 )
@@ -16,19 +16,19 @@ const (
 // priorityOrigin is far after any due time, so that ranks of pending cases are positive.
 func priorityOrigin() time.Time { return time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC) }
 
-// Rank orders cases by priority, highest first. It does not depend on the time of asking, so that a store can keep
-// and index it: all pending cases grow more urgent at the same pace. Pending cases rank by due time less their
-// head start, in milliseconds; handled ones rank below every pending one, latest opened first.
-func (c Case) Rank() int64 {
+// PriorityKey is the sort key by priority, highest first. It does not depend on the current time, so that a store can index
+// it: the priority of all pending cases grows at the same rate. For pending cases it is derived from the due time minus the
+// head start, in milliseconds; handled cases come after all pending ones, latest opened first.
+func (c Case) PriorityKey() int64 {
 	if c.Handling != HandlingPending {
 		return c.OpenedAt.Sub(priorityOrigin()).Milliseconds()
 	}
 	return priorityOrigin().Sub(c.DueAt.Add(-c.headStart())).Milliseconds()
 }
 
-// Priority is how urgent a case is at a time: hours gone by of a due time 96 hours ahead, plus the head start.
-// A case that enters the queue with its 48 hours untouched has 48 to 67; it gains one an hour; from 96 on it is
-// overdue even without a head start. Handled cases have 0.
+// Priority is how urgent a case is at a time: 96 minus the hours until it is due, plus the head start in hours. A case that
+// enters the queue with all of its 48 hours left has 48 to 67, and gains one per hour; at 96 it is overdue even without a
+// head start. Handled cases have 0.
 func (c Case) Priority(now time.Time) float64 {
 	if c.Handling != HandlingPending {
 		return 0
@@ -37,12 +37,12 @@ func (c Case) Priority(now time.Time) float64 {
 	return max(0, 96-left.Hours())
 }
 
-// PriorityReason is one of the things that a priority is made of.
+// PriorityReason is a component of a priority.
 type PriorityReason string
 
-// What priorities are made of.
+// The components of priorities.
 const (
-	PriorityWaiting      PriorityReason = "WAITING" // hours gone by of a due time 96 hours ahead
+	PriorityWaiting      PriorityReason = "WAITING" // 96 minus the hours until the case is due
 	PriorityOneVoteShort PriorityReason = "ONE_VOTE_SHORT"
 	PriorityHighRisk     PriorityReason = "HIGH_RISK"
 	PriorityMediumRisk   PriorityReason = "MEDIUM_RISK"
@@ -59,14 +59,14 @@ func PriorityReasons() []PriorityReason {
 	}
 }
 
-// PriorityPart is what one reason adds to a priority, in hours.
+// PriorityPart is the contribution of one reason to a priority, in hours.
 type PriorityPart struct {
 	Reason PriorityReason
 	Hours  float64
 }
 
-// PriorityParts says what a case's priority is made of at a time: the parts add up to [Case.Priority], unless that is 0.
-// None for a handled case.
+// PriorityParts returns the components of a case's priority at a time: they add up to [Case.Priority], unless that is 0. A
+// handled case has none.
 func (c Case) PriorityParts(now time.Time) []PriorityPart {
 	if c.Handling != HandlingPending {
 		return nil
@@ -78,7 +78,7 @@ func (c Case) PriorityParts(now time.Time) []PriorityPart {
 	return parts
 }
 
-// headStart is how much more urgent the case is than its due time.
+// headStart is the sum of the case's head starts.
 func (c Case) headStart() time.Duration {
 	var sum time.Duration
 	for _, start := range c.headStarts() {
@@ -92,7 +92,7 @@ type headStart struct {
 	by     time.Duration
 }
 
-// headStarts are what makes the case more urgent than its due time: votes short, risk, holds, and what its success would do.
+// headStarts returns the case's head starts: for a missing vote, risk, holds, and the effect of a success.
 func (c Case) headStarts() []headStart {
 	var starts []headStart
 	if c.Threshold-c.Votes <= 1 {

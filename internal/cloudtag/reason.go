@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Reasons that the product itself gives. The log keeps them as they are here, in English, because its hash covers
-// them; [ReasonText] tells them in every language. A new one belongs into both.
+// Reasons of automatic changes. They are logged in English as they are here, since the log's hash covers them, and must not
+// change; [ReasonText] translates them. A new one belongs in both.
 const (
 	reasonOneVoteMissing  = "one vote is missing"
 	reasonHighRisk        = "the account's risk is high"
@@ -29,11 +29,10 @@ const (
 
 	reasonHoursLeft = "%d hours until due"
 	reasonEvaluated = "%d cases evaluated"
-	reasonTally     = "%d of %d votes, risk %s policy %d" // the risk level is followed by a comma
+	reasonVotes     = "%d of %d votes, risk %s policy %d" // the risk level is followed by a comma
 )
 
-// ReasonText says a reason that the log or a decision keeps. What the product itself gave is said in every language;
-// what a person wrote stays as it was written.
+// ReasonText translates a reason from the log or a decision. Reasons that people wrote are returned unchanged.
 func ReasonText(reason string) Text {
 	if text, known := plainReasons()[reason]; known {
 		return text
@@ -62,7 +61,7 @@ func plainReasons() map[string]Text {
 	}
 }
 
-// prefixedReason says reasons that end with what they are about.
+// prefixedReason translates reasons that consist of a constant prefix and a parameter.
 func prefixedReason(reason string) (Text, bool) {
 	if hold, found := strings.CutPrefix(reason, reasonHeld); found {
 		name := HoldText(hold)
@@ -84,8 +83,8 @@ func prefixedReason(reason string) (Text, bool) {
 	}
 	if moment, found := strings.CutPrefix(reason, reasonUndecided); found {
 		at, err := time.Parse(time.RFC3339, moment)
-		said := clockTime(at, time.UTC)
-		return Text{ZH: "截至 " + said + " 无人决定", EN: reasonUndecided + said}, err == nil
+		shown := clockTime(at, time.UTC)
+		return Text{ZH: "截至 " + shown + " 无人决定", EN: reasonUndecided + shown}, err == nil
 	}
 	for _, decision := range []Decision{DecisionConfirm, DecisionReject, DecisionKeepAccumulating} {
 		if words, found := strings.CutPrefix(reason, string(decision)+": "); found {
@@ -96,17 +95,18 @@ func prefixedReason(reason string) (Text, bool) {
 	return Text{}, false
 }
 
-// countedReason says reasons that are made of numbers. Each is one exactly, from its first letter to its last.
+// countedReason translates reasons that contain numbers. Only an exact match counts: a person may have written something
+// that starts alike.
 func countedReason(reason string) (Text, bool) {
 	var count, threshold, version int
 	var level string
-	if scanned, _ := fmt.Sscanf(reason, reasonTally, &count, &threshold, &level, &version); scanned == 4 {
+	if scanned, _ := fmt.Sscanf(reason, reasonVotes, &count, &threshold, &level, &version); scanned == 4 {
 		level = strings.TrimSuffix(level, ",")
 		name := riskName(RiskLevel(level))
 		return Text{
 			ZH: fmt.Sprintf("%d/%d 票，风险等级%s，策略版本 %d", count, threshold, name.ZH, version),
 			EN: fmt.Sprintf("%d of %d votes, %s risk, policy %d", count, threshold, name.EN, version),
-		}, reason == tally(count, threshold, RiskLevel(level), version)
+		}, reason == voteReason(count, threshold, RiskLevel(level), version)
 	}
 	if _, err := fmt.Sscanf(reason, reasonHoursLeft, &count); err == nil {
 		return Text{ZH: fmt.Sprintf("距截止还有 %d 小时", count), EN: reason}, reason == fmt.Sprintf(reasonHoursLeft, count)
@@ -117,12 +117,12 @@ func countedReason(reason string) (Text, bool) {
 	return Text{}, false
 }
 
-// tally says how a case stands, for the log.
-func tally(votes, threshold int, level RiskLevel, version int) string {
-	return fmt.Sprintf(reasonTally, votes, threshold, string(level)+",", version)
+// voteReason is the votes and the threshold of a case as a reason for the log.
+func voteReason(votes, threshold int, level RiskLevel, version int) string {
+	return fmt.Sprintf(reasonVotes, votes, threshold, string(level)+",", version)
 }
 
-// HoldText names why votes alone do not confirm a case.
+// HoldText describes why votes alone do not confirm a case.
 func HoldText(hold string) Text {
 	switch hold {
 	case HoldLinkedPair:
@@ -155,8 +155,7 @@ func decisionNames() map[Decision]Text {
 	}
 }
 
-// clockTime writes a moment to the minute, with its distance from UTC where there is one: a time without a zone would
-// be read as the reader's own.
+// clockTime formats a time to the minute with its offset from UTC: without one it would be read as local time.
 func clockTime(at time.Time, zone *time.Location) string {
 	at = at.In(zone)
 	if _, offset := at.Zone(); offset == 0 {

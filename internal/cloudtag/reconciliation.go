@@ -4,21 +4,22 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
 
-// Discrepancy is a record that is not what the log says of it: it was changed, added or removed beside the product.
+// Discrepancy is a record that does not match the log: it was changed, added or removed without going through the program.
 type Discrepancy struct {
 	Subject Subject
-	Logged  string // empty: the log knows nothing of it
+	Logged  string // empty: it is not in the log
 	Stored  string // empty: there is no such record
 }
 
 // Reconciliation is the outcome of comparing records with the log.
 type Reconciliation struct {
 	Tags, Cases   int // compared
-	Archived      int // tags and cases that are older than the log
+	Archived      int // tags and cases that are older than the log, and were not compared
 	Discrepancies []Discrepancy
 }
 
@@ -31,16 +32,15 @@ type ReconciliationStore interface {
 	CaseIDs(ctx context.Context, after CaseID, limit int) ([]CaseID, error)
 }
 
-// reconciledPage is how many entries and records are read at once, and maxDiscrepancies after how many the search ends.
 const (
-	reconciledPage   = 1000
-	maxDiscrepancies = 100
+	reconciledPage   = 1000 // entries or records that are read at once
+	maxDiscrepancies = 100  // after which the search ends
 )
 
-// Reconcile compares every tag and case with what the newest entry about it says (rule 16): a tag's status, party and,
-// unless it succeeded, whether it counts, a case's state and handling. It finds at most 100 discrepancies. Servers may go on
-// meanwhile: what changes while it reads is looked at again. It keeps some hundred bytes of each tag and case in memory. A tag
-// or case from before the log's beginning, of which no entry is kept, can't be compared.
+// Reconcile compares every tag and case with its newest log entry (rule 16): a tag's status, entity and, unless it
+// succeeded, whether it is live; a case's state and handling. It finds at most 100 discrepancies. Servers may keep running:
+// records that change meanwhile are checked again. It needs a few hundred bytes of memory per tag and case. Records older
+// than the log's start, without an entry, can't be compared.
 func Reconcile(ctx context.Context, store ReconciliationStore) (Reconciliation, error) {
 	start, err := FindLogStart(ctx, store)
 	if err != nil {
@@ -57,8 +57,8 @@ func Reconcile(ctx context.Context, store ReconciliationStore) (Reconciliation, 
 	if err := r.compareCases(ctx, logged); err != nil {
 		return Reconciliation{}, err
 	}
-	for subject := range logged { // what no record was found for
-		if err := r.suspect(ctx, subject); err != nil {
+	for subject := range logged { // no record was found for these
+		if err := r.recheck(ctx, subject); err != nil {
 			return Reconciliation{}, err
 		}
 	}
@@ -71,18 +71,18 @@ type reconciler struct {
 	found Reconciliation
 }
 
-// readLog returns what the log says last of each tag and case.
+// readLog returns the last logged state of each tag and case.
 func (r *reconciler) readLog(ctx context.Context) (map[Subject]string, error) {
 	logged := make(map[Subject]string)
-	for place, more := r.start.Seq-1, true; more; {
+	for seq, more := r.start.Seq-1, true; more; {
 		var entries []Entry
 		var err error
-		entries, more, err = r.store.LogPage(ctx, LogFilter{}, Slice{Limit: reconciledPage, After: &Position{Key: place}})
+		entries, more, err = r.store.LogPage(ctx, LogFilter{}, Slice{Limit: reconciledPage, After: &Position{Key: seq}})
 		if err != nil {
-			return nil, fmt.Errorf("read log after %d: %w", place, err)
+			return nil, fmt.Errorf("read log after %d: %w", seq, err)
 		}
 		for _, entry := range entries {
-			place = entry.Seq
+			seq = entry.Seq
 			if subject, state := loggedState(entry); subject != "" {
 				logged[subject] = state
 			}
@@ -91,7 +91,7 @@ func (r *reconciler) readLog(ctx context.Context) (map[Subject]string, error) {
 	return logged, nil
 }
 
-// loggedState is what an entry says of a tag or a case; an empty subject when it says nothing.
+// loggedState is the state of a tag or a case according to an entry; the subject is empty for entries about anything else.
 func loggedState(entry Entry) (Subject, string) {
 	switch {
 	case strings.HasPrefix(string(entry.Action), "tag."):
@@ -111,7 +111,7 @@ func loggedState(entry Entry) (Subject, string) {
 	}
 }
 
-// describeTag leaves out whether a tag that succeeded counts: it stops when it leaves the window, which no entry tells.
+// describeTag omits whether a succeeded tag is live: leaving the window is not logged.
 func describeTag(state TagState) string {
 	if state.Status == TagSucceeded {
 		return fmt.Sprintf("%s, of %s", state.Status, state.EntityID)
@@ -136,8 +136,8 @@ func (r *reconciler) compareTags(ctx context.Context, logged map[Subject]string)
 			if err := r.compare(ctx, logged, TagSubject(tag.OrderNo), describeTag(tagState(tag)), tag.SubmittedAt, &r.found.Tags); err != nil {
 				return err
 			}
-			place := TagsBySubmittedAsc.PositionOf(tag)
-			slice.After = &place
+			position := TagsBySubmittedAsc.PositionOf(tag)
+			slice.After = &position
 		}
 	}
 	return nil
@@ -163,32 +163,32 @@ func (r *reconciler) compareCases(ctx context.Context, logged map[Subject]string
 	return nil
 }
 
-// compare takes a record, which began at a time, off what the log knows, and counts it.
+// compare compares a record, created at a time, with its logged state, which it removes from logged, and counts it.
 func (r *reconciler) compare(
-	ctx context.Context, logged map[Subject]string, subject Subject, stored string, began time.Time, count *int,
+	ctx context.Context, logged map[Subject]string, subject Subject, stored string, created time.Time, count *int,
 ) error {
-	said, known := logged[subject]
+	expected, known := logged[subject]
 	delete(logged, subject)
-	if !known && began.Before(r.start.Until) {
+	if !known && created.Before(r.start.Until) {
 		r.found.Archived++
 		return nil
 	}
 	*count++
-	if said == stored {
+	if expected == stored {
 		return nil
 	}
-	return r.suspect(ctx, subject)
+	return r.recheck(ctx, subject)
 }
 
-// suspect looks again at a record that differs from the log, which may have changed between the two: it is at fault when
-// it is the same before and after its newest entry is read, and that says something else.
-func (r *reconciler) suspect(ctx context.Context, subject Subject) error {
+// recheck reads a record that differs from the log again, since it may have changed between the two reads. It is a
+// discrepancy if it is the same before and after its newest entry is read, and differs from that.
+func (r *reconciler) recheck(ctx context.Context, subject Subject) error {
 	for len(r.found.Discrepancies) < maxDiscrepancies {
 		before, err := r.stored(ctx, subject)
 		if err != nil {
 			return err
 		}
-		said, err := r.newest(ctx, subject)
+		logged, err := r.newest(ctx, subject)
 		if err != nil {
 			return err
 		}
@@ -198,15 +198,15 @@ func (r *reconciler) suspect(ctx context.Context, subject Subject) error {
 			return err
 		case before != after:
 			continue
-		case before != said:
-			r.found.Discrepancies = append(r.found.Discrepancies, Discrepancy{Subject: subject, Logged: said, Stored: before})
+		case before != logged:
+			r.found.Discrepancies = append(r.found.Discrepancies, Discrepancy{Subject: subject, Logged: logged, Stored: before})
 		}
 		return nil
 	}
 	return nil
 }
 
-// stored describes a record as it is; empty when there is none.
+// stored describes a record's current state; empty if there is none.
 func (r *reconciler) stored(ctx context.Context, subject Subject) (string, error) {
 	kind, id, _ := strings.Cut(string(subject), ":")
 	if kind == "tag" {
@@ -223,7 +223,7 @@ func (r *reconciler) stored(ctx context.Context, subject Subject) (string, error
 	return "", err
 }
 
-// newest is what the log says last of a subject; empty for nothing. Entries about tags have their case as a subject, too.
+// newest is the last logged state of a subject; empty if there is none. Entries about tags also have their case as a subject.
 func (r *reconciler) newest(ctx context.Context, subject Subject) (string, error) {
 	slice := Slice{Limit: reconciledPage, Backward: true}
 	for more := true; more; {
@@ -233,8 +233,8 @@ func (r *reconciler) newest(ctx context.Context, subject Subject) (string, error
 		if err != nil {
 			return "", fmt.Errorf("read log of %s: %w", subject, err)
 		}
-		for i := len(entries) - 1; i >= 0; i-- {
-			if about, state := loggedState(entries[i]); about == subject {
+		for _, entry := range slices.Backward(entries) {
+			if about, state := loggedState(entry); about == subject {
 				return state, nil
 			}
 		}

@@ -8,9 +8,8 @@ import (
 	"time"
 )
 
-// Records answers what callers ask about stored records, and shows each caller what rule 15 and its role allow and
-// nothing else. Methods that take several keys leave out what there is not, and what the caller may not see, without
-// telling the two apart.
+// Records reads stored records, and returns to each caller only what rule 15 and its role allow. Methods with several keys
+// omit records that do not exist and those that the caller may not see, without distinguishing the two.
 type Records struct {
 	store recordStore
 	clock Clock
@@ -41,7 +40,7 @@ type recordStore interface {
 // NewRecords returns the service over a store.
 func NewRecords(store recordStore, clock Clock) *Records { return &Records{store: store, clock: clock} }
 
-// visible keeps what the caller may see.
+// visible removes what the caller may not see.
 func visible[K comparable, V any](found map[K]V, may func(V) bool) map[K]V {
 	for key, value := range found {
 		if !may(value) {
@@ -51,13 +50,13 @@ func visible[K comparable, V any](found map[K]V, may func(V) bool) map[K]V {
 	return found
 }
 
-// mayFind finds everybody's records for callers who may see all, a shop's own for the shop, and nothing for others.
-func mayFind[V any](
-	what string, caller Caller, all bool, own func(MerchantID) (map[OrderNo]V, error), everybodys func() (map[OrderNo]V, error),
+// findAllowed calls all for callers who may see all records, own for a shop, and returns nothing to others.
+func findAllowed[V any](
+	what string, caller Caller, maySeeAll bool, own func(MerchantID) (map[OrderNo]V, error), all func() (map[OrderNo]V, error),
 ) (found map[OrderNo]V, err error) {
 	switch {
-	case all:
-		found, err = everybodys()
+	case maySeeAll:
+		found, err = all()
 	case caller.ActsFor(caller.MerchantID):
 		found, err = own(caller.MerchantID)
 	default:
@@ -71,14 +70,14 @@ func mayFind[V any](
 
 // Tags returns tags by order number: a shop's own to the shop, all to reviewers.
 func (r *Records) Tags(ctx context.Context, caller Caller, orders []OrderNo) (map[OrderNo]Tag, error) {
-	return mayFind("tags", caller, caller.Reviews(), func(shop MerchantID) (map[OrderNo]Tag, error) {
+	return findAllowed("tags", caller, caller.Reviews(), func(shop MerchantID) (map[OrderNo]Tag, error) {
 		return r.store.TagsOf(ctx, shop, orders)
 	}, func() (map[OrderNo]Tag, error) { return r.store.TagsByOrder(ctx, orders) })
 }
 
-// TagScope narrows a filter to what the caller may see. FORBIDDEN for callers who see no tags, and for a shop that
-// asks for another shop's, or by account, which would tell whose orders are the same person's (rule 15). BAD_USER_INPUT for
-// statuses that there are not.
+// TagScope restricts a filter to what the caller may see. FORBIDDEN for callers who may see no tags, and for a shop that asks
+// for another shop's, or by account, which would reveal which orders are the same person's (rule 15). BAD_USER_INPUT for
+// unknown statuses.
 func TagScope(caller Caller, filter TagFilter) (TagFilter, error) {
 	if err := CheckAllKnown(filter.Statuses, TagStatuses(), "filter", "status"); err != nil {
 		return filter, err
@@ -109,13 +108,13 @@ func (r *Records) TagPage(ctx context.Context, caller Caller, filter TagFilter, 
 	if err != nil {
 		return Page[Tag]{}, err
 	}
-	filter, some, err := r.ofBatch(ctx, filter)
+	filter, nonEmpty, err := r.resolveBatch(ctx, filter)
 	if err != nil {
 		return Page[Tag]{}, err
 	}
 	var tags []Tag
 	more := false
-	if some {
+	if nonEmpty {
 		if tags, more, err = r.store.TagPage(ctx, filter, order, slice); err != nil {
 			return Page[Tag]{}, fmt.Errorf("read tags: %w", err)
 		}
@@ -130,16 +129,16 @@ func (r *Records) CountTags(ctx context.Context, caller Caller, filter TagFilter
 	if err != nil {
 		return 0, err
 	}
-	filter, some, err := r.ofBatch(ctx, filter)
-	if err != nil || !some {
+	filter, nonEmpty, err := r.resolveBatch(ctx, filter)
+	if err != nil || !nonEmpty {
 		return 0, err
 	}
 	return r.store.CountTags(ctx, filter, MaxCount+1)
 }
 
-// ofBatch makes a filter that asks for a batch's tags ask for their orders, of which a batch has few; some is false when it
-// selects none. A batch that there is not, or that is another shop's than the filter's, has no tags.
-func (r *Records) ofBatch(ctx context.Context, filter TagFilter) (narrowed TagFilter, some bool, err error) {
+// resolveBatch replaces a filter's batch by the orders of the batch; nonEmpty is false if it selects none. A batch that does not
+// exist, or belongs to another shop than the filter's, has no tags.
+func (r *Records) resolveBatch(ctx context.Context, filter TagFilter) (resolved TagFilter, nonEmpty bool, err error) {
 	if filter.BatchID == "" {
 		return filter, true, nil
 	}
@@ -162,8 +161,8 @@ func (r *Records) ofBatch(ctx context.Context, filter TagFilter) (narrowed TagFi
 	return filter, len(filter.OrderNos) > 0, nil
 }
 
-// Batch returns a submission as it was answered: its own to a shop, all to reviewers. NOT_FOUND when there is none, or when
-// it is another shop's.
+// Batch returns a submission with its results: its own to a shop, all to reviewers. NOT_FOUND if there is none or the caller
+// may not see it.
 func (r *Records) Batch(ctx context.Context, caller Caller, id BatchID) (Submitted, error) {
 	batch, err := r.store.BatchByID(ctx, id)
 	if err != nil {
@@ -172,10 +171,10 @@ func (r *Records) Batch(ctx context.Context, caller Caller, id BatchID) (Submitt
 	if !caller.Reviews() && !caller.ActsFor(batch.MerchantID) {
 		return Submitted{}, NotFound()
 	}
-	return answered(ctx, r.store, batch)
+	return withTags(ctx, r.store, batch)
 }
 
-// Cases returns cases by identifier, to reviewers.
+// Cases returns cases by identifier, to reviewers only.
 func (r *Records) Cases(ctx context.Context, caller Caller, ids []CaseID) (map[CaseID]Case, error) {
 	if !caller.MaySeeCases() {
 		return map[CaseID]Case{}, nil
@@ -210,8 +209,8 @@ func (r *Records) CasePage(ctx context.Context, caller Caller, filter CaseFilter
 	return newPage(order.list(), cases, more, slice, order.PositionOf), nil
 }
 
-// CasesAmong returns a page of given cases, which are in the order of their identifiers; those that are gone are left
-// out. Errors: FORBIDDEN, BAD_USER_INPUT.
+// CasesAmong returns a page of the given cases, which are sorted by identifier; it omits those that do not exist. Errors:
+// FORBIDDEN, BAD_USER_INPUT.
 func (r *Records) CasesAmong(ctx context.Context, caller Caller, ids []CaseID, request PageRequest) (Page[Case], error) {
 	if !caller.MaySeeCases() {
 		return Page[Case]{}, Forbidden()
@@ -220,7 +219,7 @@ func (r *Records) CasesAmong(ctx context.Context, caller Caller, ids []CaseID, r
 	if err != nil {
 		return Page[Case]{}, err
 	}
-	within, more := stretch(ids, slice)
+	within, more := sliceIDs(ids, slice)
 	found, err := r.store.Cases(ctx, within)
 	if err != nil {
 		return Page[Case]{}, fmt.Errorf("find cases: %w", err)
@@ -234,22 +233,21 @@ func (r *Records) CasesAmong(ctx context.Context, caller Caller, ids []CaseID, r
 	return newPage(amongList, cases, more, slice, func(c Case) Position { return Position{ID: string(c.ID)} }), nil
 }
 
-// amongList names lists of given cases in cursors.
+// amongList is the name of the list of given cases in cursors.
 const amongList = "among"
 
-// stretch returns the identifiers within a slice of an ordered list; more tells whether others follow in the direction
-// of reading.
-func stretch(ids []CaseID, slice Slice) (within []CaseID, more bool) {
+// sliceIDs returns a slice of sorted identifiers; more reports whether others follow in the direction of reading.
+func sliceIDs(ids []CaseID, slice Slice) (within []CaseID, more bool) {
 	if slice.After != nil {
-		place, known := slices.BinarySearch(ids, CaseID(slice.After.ID))
-		if known {
-			place++
+		i, found := slices.BinarySearch(ids, CaseID(slice.After.ID))
+		if found {
+			i++
 		}
-		ids = ids[place:]
+		ids = ids[i:]
 	}
 	if slice.Before != nil {
-		place, _ := slices.BinarySearch(ids, CaseID(slice.Before.ID))
-		ids = ids[:place]
+		i, _ := slices.BinarySearch(ids, CaseID(slice.Before.ID))
+		ids = ids[:i]
 	}
 	if more = len(ids) > slice.Limit; !more {
 		return ids, false
@@ -272,13 +270,13 @@ func (r *Records) CountCases(ctx context.Context, caller Caller, filter CaseFilt
 	return r.store.CountCases(ctx, filter, MaxCount+1)
 }
 
-// Explain says why each case stands where it stands (rule 8), without the votes, see [Records.Votes]. FORBIDDEN unless
-// the caller reviews.
+// Explain explains the state of each case (rule 8), without its votes, see [Records.Votes]. FORBIDDEN unless the caller
+// reviews.
 func (r *Records) Explain(ctx context.Context, caller Caller, cases []Case) (map[CaseID]Explanation, error) {
 	if !caller.MaySeeCases() {
 		return nil, Forbidden()
 	}
-	policies := map[int]Policy{} // few: those of a rollout that is under way
+	policies := map[int]Policy{} // cases have few versions: at most those of a rollout in progress
 	explanations := make(map[CaseID]Explanation, len(cases))
 	now := r.clock.Now()
 	for _, c := range cases {
@@ -295,7 +293,7 @@ func (r *Records) Explain(ctx context.Context, caller Caller, cases []Case) (map
 	return explanations, r.explainWeights(ctx, cases, policies, explanations)
 }
 
-// explainWeights adds what the records of the shops say, where the policy of a case asks them: as they are now.
+// explainWeights adds the weights of the votes by the current records of the shops, if the policy of a case weighs votes.
 func (r *Records) explainWeights(ctx context.Context, cases []Case, policies map[int]Policy, explanations map[CaseID]Explanation) error {
 	weighed := slices.DeleteFunc(slices.Clone(cases), func(c Case) bool { return !policies[c.PolicyVersion].WeighsRecords() })
 	if len(weighed) == 0 {
@@ -326,7 +324,7 @@ func (r *Records) explainWeights(ctx context.Context, cases []Case, policies map
 	return nil
 }
 
-// Votes returns the votes of each case, as [VotesOf] finds them. FORBIDDEN unless the caller reviews.
+// Votes returns the votes of each case (see [VotesOf]). FORBIDDEN unless the caller reviews.
 func (r *Records) Votes(ctx context.Context, caller Caller, cases []CaseID) (map[CaseID][]Vote, error) {
 	if !caller.MaySeeCases() {
 		return nil, Forbidden()
@@ -351,7 +349,7 @@ func (r *Records) Merchants(ctx context.Context, caller Caller, ids []MerchantID
 	return visible(found, func(m Merchant) bool { return caller.MaySeeMerchant(m.ID) }), nil
 }
 
-// merchantList names the list of shops in cursors; maxSearchLength is how many characters are looked for at most.
+// merchantList is the name of the list of shops in cursors; maxSearchLength is in characters.
 const (
 	merchantList    = "merchants"
 	maxSearchLength = 200
@@ -395,7 +393,7 @@ func (r *Records) CountMerchants(ctx context.Context, caller Caller, filter Merc
 	return r.store.CountMerchants(ctx, filter, MaxCount+1)
 }
 
-// Abilities are what a caller may do; whether a given record allows it is decided when it is tried.
+// Abilities are the operations that a caller may perform; a record may still not allow them.
 type Abilities struct {
 	SubmitTags     bool // the caller's shop may tag now
 	RestrictBuyers bool // for its own shop
@@ -407,8 +405,8 @@ type Abilities struct {
 	ImportData     bool
 	ReadLog        bool
 	ShareViews     bool // save views that others see
-	ServeClaims    bool // ask about freight insurance, take complaints and file appeals
-	SeeWebhooks    bool // the caller's own, or everybody's
+	ServeClaims    bool // query freight insurance, file complaints and appeals
+	SeeWebhooks    bool // the caller's own, or all
 	ManageWebhooks bool // the caller's own
 }
 
@@ -432,8 +430,8 @@ func (r *Records) Abilities(ctx context.Context, caller Caller) (Abilities, erro
 	return abilities, nil
 }
 
-// MerchantsOfOrders returns the shops of orders that the caller has been shown: with the order goes the name of its
-// shop, to the platform's services too.
+// MerchantsOfOrders returns the shops of orders that the caller has seen: whoever may see an order, services included, may
+// see the name of its shop.
 func (r *Records) MerchantsOfOrders(ctx context.Context, caller Caller, ids []MerchantID) (map[MerchantID]Merchant, error) {
 	found, err := r.store.Merchants(ctx, ids)
 	if err != nil {
@@ -442,7 +440,7 @@ func (r *Records) MerchantsOfOrders(ctx context.Context, caller Caller, ids []Me
 	return visible(found, func(m Merchant) bool { return caller.MaySeeOrder(m.ID) }), nil
 }
 
-// MerchantCounts returns each shop's tags by outcome. FORBIDDEN for a shop the caller may not look up.
+// MerchantCounts returns the numbers of each shop's tags by outcome. FORBIDDEN for a shop that the caller may not see.
 func (r *Records) MerchantCounts(ctx context.Context, caller Caller, ids []MerchantID) (map[MerchantID]MerchantCounts, error) {
 	for _, id := range ids {
 		if !caller.MaySeeMerchant(id) {
@@ -454,12 +452,12 @@ func (r *Records) MerchantCounts(ctx context.Context, caller Caller, ids []Merch
 
 // Orders returns orders by number: its own to a shop, all to reviewers and services.
 func (r *Records) Orders(ctx context.Context, caller Caller, orders []OrderNo) (map[OrderNo]Order, error) {
-	return mayFind("orders", caller, caller.Reviews() || caller.Serves(), func(shop MerchantID) (map[OrderNo]Order, error) {
+	return findAllowed("orders", caller, caller.Reviews() || caller.Serves(), func(shop MerchantID) (map[OrderNo]Order, error) {
 		return r.store.OrdersOf(ctx, shop, orders)
 	}, func() (map[OrderNo]Order, error) { return r.store.Orders(ctx, orders) })
 }
 
-// KnownBuyers returns which of the accounts there are, to reviewers and services.
+// KnownBuyers returns which of the accounts exist, to reviewers and services only.
 func (r *Records) KnownBuyers(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID]bool, error) {
 	if !caller.MaySeeBuyers() {
 		return map[BuyerID]bool{}, nil
@@ -493,7 +491,7 @@ func (r *Records) Risks(ctx context.Context, caller Caller, buyers []BuyerID) (m
 	return risks, nil
 }
 
-// Exposures returns what each account bought in the window. FORBIDDEN unless the caller may see accounts.
+// Exposures counts each account's orders in the window. FORBIDDEN unless the caller may see accounts.
 func (r *Records) Exposures(ctx context.Context, caller Caller, buyers []BuyerID) (map[BuyerID]Exposure, error) {
 	if !caller.MaySeeBuyers() {
 		return nil, Forbidden()
@@ -505,8 +503,8 @@ func (r *Records) Exposures(ctx context.Context, caller Caller, buyers []BuyerID
 	return r.store.Exposures(ctx, buyers, r.clock.Now().Add(-policy.Window()))
 }
 
-// ScenarioRules returns the current policy's rule for every scenario of the catalogue: whether it is enabled is for
-// everybody, the threshold is shown to reviewers only.
+// ScenarioRules returns the current policy's rule for every scenario of the catalogue. Everyone may see whether it is enabled,
+// only reviewers its threshold.
 func (r *Records) ScenarioRules(ctx context.Context) (map[ScenarioCode]PolicyRule, error) {
 	policy, err := policyAt(ctx, r.store, r.clock.Now())
 	if err != nil {

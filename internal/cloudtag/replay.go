@@ -7,9 +7,8 @@ import (
 	"time"
 )
 
-// Replay takes tags of the past (DESIGN section 4): in time order, through the same rules, evaluated at the time
-// of their submission. They count as handled. Permissions, order age and reports are not asked about: history has
-// happened.
+// Replay imports historical tags: in time order, by the same rules, evaluated at the time of their submission. They count as
+// handled. Permissions, order age and reports are not checked, since these tags were accepted in the past.
 type Replay struct {
 	store replayStore
 	clock Clock
@@ -17,7 +16,7 @@ type Replay struct {
 }
 
 type replayStore interface {
-	Ledger
+	CaseWriter
 	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
 	policyReader
@@ -28,7 +27,7 @@ func NewReplay(store replayStore, clock Clock, ids IDSource) *Replay {
 	return &Replay{store: store, clock: clock, ids: ids}
 }
 
-// PastTag is one tag of the past.
+// PastTag is a historical tag.
 type PastTag struct {
 	OrderNo     OrderNo
 	Scenario    ScenarioCode
@@ -36,8 +35,8 @@ type PastTag struct {
 	Note        string
 }
 
-// Tags replays tags in time order; rows of the same time stay in the order given. Orders that are tagged already
-// count as unchanged. [MaxImportRows] of them are stored at once. FORBIDDEN unless the caller may import.
+// Tags replays tags in time order; the sort is stable. Orders that are already tagged count as unchanged. Tags are stored in
+// chunks of [MaxImportRows]. FORBIDDEN unless the caller may import.
 func (r *Replay) Tags(ctx context.Context, caller Caller, rows []PastTag) (ImportReport, error) {
 	if !caller.MayImport() {
 		return ImportReport{}, Forbidden()
@@ -62,12 +61,12 @@ func (r *Replay) Tags(ctx context.Context, caller Caller, rows []PastTag) (Impor
 	return report, nil
 }
 
-// chunk stores the rows at the given places.
-func (r *Replay) chunk(ctx context.Context, caller Caller, batch BatchID, policy Policy, rows []PastTag, places []int, report *ImportReport) error {
-	numbers := make([]OrderNo, 0, len(places))
-	for _, place := range places {
-		if rows[place].OrderNo.Valid() {
-			numbers = append(numbers, rows[place].OrderNo)
+// chunk stores the rows at the given indexes.
+func (r *Replay) chunk(ctx context.Context, caller Caller, batch BatchID, policy Policy, rows []PastTag, indexes []int, report *ImportReport) error {
+	numbers := make([]OrderNo, 0, len(indexes))
+	for _, i := range indexes {
+		if rows[i].OrderNo.Valid() {
+			numbers = append(numbers, rows[i].OrderNo)
 		}
 	}
 	orders, err := r.store.Orders(ctx, numbers)
@@ -79,12 +78,12 @@ func (r *Replay) chunk(ctx context.Context, caller Caller, batch BatchID, policy
 		return fmt.Errorf("find merchants: %w", err)
 	}
 	submission := Submission{Batch: Batch{ID: batch, SubmittedAt: r.clock.Now()}}
-	seen := make(map[OrderNo]bool, len(places))
-	for _, place := range places {
-		row := rows[place]
+	seen := make(map[OrderNo]bool, len(indexes))
+	for _, i := range indexes {
+		row := rows[i]
 		order, known := orders[row.OrderNo]
-		if text, bad := row.refusal(known, r.clock.Now()); bad {
-			report.refuse(place, text)
+		if text, bad := row.problem(known, r.clock.Now()); bad {
+			report.reject(i, text)
 			continue
 		}
 		if seen[row.OrderNo] {
@@ -109,8 +108,8 @@ func (r *Replay) chunk(ctx context.Context, caller Caller, batch BatchID, policy
 	return nil
 }
 
-// refusal says what is wrong with a row.
-func (row PastTag) refusal(orderKnown bool, now time.Time) (text Text, bad bool) {
+// problem returns why the row is invalid, if it is.
+func (row PastTag) problem(orderKnown bool, now time.Time) (text Text, bad bool) {
 	if !row.OrderNo.Valid() {
 		return orderResultText(CodeInvalidOrderNo), true
 	}

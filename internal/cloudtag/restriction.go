@@ -23,7 +23,7 @@ func RestrictionModes() []RestrictionMode {
 	return []RestrictionMode{ModeNoOrdering, ModeNoCashOnDelivery, ModeNoCompanyTransfer, ModeShortPaymentWindow}
 }
 
-// RestrictionState is where a restriction stands.
+// RestrictionState is the state of a restriction.
 type RestrictionState string
 
 // The states of a restriction.
@@ -40,7 +40,7 @@ const (
 	maxDescriptionLength    = 500
 )
 
-// Restriction is what one shop, for itself only, asks to keep one buyer from. Its text is confidential.
+// Restriction is a shop's request not to let a buyer use some functions in that shop. Its text is confidential.
 type Restriction struct {
 	ID          string            `json:"id"`
 	Version     int               `json:"version"`
@@ -59,7 +59,7 @@ type Restriction struct {
 	LiftedAt    time.Time         `json:"liftedAt,omitzero"` // zero unless lifted
 }
 
-// BuyerNotice is all that a buyer may be told about a restriction (rule 14): neutral, and how to appeal.
+// BuyerNotice is the only text about a restriction that a buyer may see (rule 14): neutral, with how to appeal.
 func (r Restriction) BuyerNotice() Text {
 	return Text{
 		ZH: "因系统原因，您暂时无法在该店铺使用此功能。如有疑问，请联系平台客服申诉。",
@@ -77,16 +77,16 @@ func restrictionCodec() Codec[Restriction] {
 			document.Rank = DueFirst(r.DecideBy)
 		}
 		if r.State == RestrictionPending || r.State == RestrictionActive {
-			// By the order and not by the account: a refusal would tell the shop that two of its orders are of one
-			// account (rule 15). Restrictions of one account, by several of its orders, stand side by side.
+			// Unique by order and not by account: a refusal would reveal to the shop that two of its orders are of one
+			// account (rule 15). An account may have several restrictions, each by another of its orders.
 			document.Unique = string(r.OrderNo)
 		}
 		return document
 	}}
 }
 
-// Restrictions takes shops' restrictions of buyers and the platform's review of them. A success of tags never makes
-// one (rule 12).
+// Restrictions files shops' restrictions of buyers and reviews them for the platform. A successful tag never causes one
+// (rule 12).
 type Restrictions struct {
 	store restrictionStore
 	clock Clock
@@ -103,9 +103,9 @@ func NewRestrictions(store restrictionStore, clock Clock, ids IDSource) *Restric
 	return &Restrictions{store: store, clock: clock, ids: ids}
 }
 
-// Restrict asks for a restriction of the buyer behind one of the caller's orders. Errors: FORBIDDEN unless the caller
-// is a merchant, ORDER_NOT_FOUND, BAD_USER_INPUT without modes, REASON_REQUIRED without a description, INVALID_STATE
-// while one by the same order is under review or active.
+// Restrict requests a restriction of the buyer who placed one of the caller's orders. Errors: FORBIDDEN unless the caller is a
+// merchant, ORDER_NOT_FOUND, BAD_USER_INPUT without modes, REASON_REQUIRED without a description, INVALID_STATE while one by
+// the same order is under review or active.
 func (r *Restrictions) Restrict(ctx context.Context, caller Caller, number OrderNo, modes []RestrictionMode, description string) (Restriction, error) {
 	if !caller.ActsFor(caller.MerchantID) {
 		return Restriction{}, Forbidden()
@@ -114,7 +114,7 @@ func (r *Restrictions) Restrict(ctx context.Context, caller Caller, number Order
 	if err != nil {
 		return Restriction{}, err
 	}
-	if !saysSomething(description, maxDescriptionLength) {
+	if !hasVisibleText(description, maxDescriptionLength) {
 		return Restriction{}, Refuse(CodeReasonRequired, Text{
 			ZH: fmt.Sprintf("请填写问题描述（1 至 %d 个字）。", maxDescriptionLength),
 			EN: fmt.Sprintf("Describe the problem in 1 to %d characters.", maxDescriptionLength),
@@ -143,18 +143,14 @@ func (r *Restrictions) Restrict(ctx context.Context, caller Caller, number Order
 
 func checkModes(modes []RestrictionMode) ([]RestrictionMode, error) {
 	sorted := slices.Compact(slices.Sorted(slices.Values(modes)))
-	for _, mode := range sorted {
-		if !slices.Contains(RestrictionModes(), mode) {
-			sorted = nil
-		}
-	}
-	if len(sorted) == 0 {
+	unknown := slices.ContainsFunc(sorted, func(mode RestrictionMode) bool { return !slices.Contains(RestrictionModes(), mode) })
+	if len(sorted) == 0 || unknown {
 		return nil, Refuse(CodeBadInput, Text{ZH: "请至少选择一种限制方式。", EN: "Choose at least one mode."}, "input", "modes")
 	}
 	return sorted, nil
 }
 
-// Decide reviews a restriction. Errors: FORBIDDEN unless the caller is a reviewer, NOT_FOUND, REASON_REQUIRED,
+// Decide approves or declines a restriction. Errors: FORBIDDEN unless the caller is a reviewer, NOT_FOUND, REASON_REQUIRED,
 // INVALID_STATE unless it is under review.
 func (r *Restrictions) Decide(ctx context.Context, caller Caller, id string, approve bool, reason string) (Restriction, error) {
 	if !caller.Decides() {
@@ -176,8 +172,8 @@ func (r *Restrictions) Decide(ctx context.Context, caller Caller, id string, app
 	})
 }
 
-// Lift ends a restriction of the caller's shop, or takes its request back. Errors: FORBIDDEN unless the caller is a
-// merchant, NOT_FOUND for another shop's, INVALID_STATE when it has ended.
+// Lift ends a restriction of the caller's shop, or withdraws its request. Errors: FORBIDDEN unless the caller is a merchant,
+// NOT_FOUND for another shop's, INVALID_STATE if it has ended.
 func (r *Restrictions) Lift(ctx context.Context, caller Caller, id string) (Restriction, error) {
 	if !caller.ActsFor(caller.MerchantID) {
 		return Restriction{}, Forbidden()
@@ -195,7 +191,7 @@ func (r *Restrictions) Lift(ctx context.Context, caller Caller, id string) (Rest
 	})
 }
 
-// change applies an edit to the stored restriction; a change in between is an illegal state for the edit.
+// change applies an edit to the stored restriction; INVALID_STATE after a concurrent change.
 func (r *Restrictions) change(ctx context.Context, id string, edit func(Restriction) (Restriction, Entry, error)) (Restriction, error) {
 	codec := restrictionCodec()
 	before, err := codec.Find(ctx, r.store, id)
@@ -221,8 +217,8 @@ type RestrictionQuery struct {
 	State      RestrictionState
 }
 
-// scope is what the caller may see of what it asks for: a shop its own, reviewers and services all. Errors: FORBIDDEN,
-// as when a shop asks by account (rule 15); BAD_USER_INPUT.
+// scope restricts the query to what the caller may see: a shop its own, reviewers and services all. Errors: FORBIDDEN, also
+// for a shop that asks by account (rule 15); BAD_USER_INPUT.
 func (q RestrictionQuery) scope(caller Caller) (DocumentFilter, error) {
 	if !caller.Reviews() && !caller.Serves() {
 		foreign := q.MerchantID != "" && q.MerchantID != caller.MerchantID
@@ -237,8 +233,8 @@ func (q RestrictionQuery) scope(caller Caller) (DocumentFilter, error) {
 	return DocumentFilter{State: string(q.State), MerchantID: q.MerchantID, BuyerID: q.BuyerID}, nil
 }
 
-// List returns the first restrictions, 1,000 of them at most: those under review by their due time, then the latest
-// asked for. FORBIDDEN as for Page.
+// List returns up to 1,000 restrictions: those under review, by due time, then the others, latest requested first. FORBIDDEN
+// as of Page.
 func (r *Restrictions) List(ctx context.Context, caller Caller, query RestrictionQuery) ([]Restriction, error) {
 	filter, err := query.scope(caller)
 	if err != nil {
@@ -266,8 +262,8 @@ func (r *Restrictions) Count(ctx context.Context, caller Caller, query Restricti
 	return restrictionCodec().Count(ctx, r.store, filter)
 }
 
-// Find returns a restriction: its own to a shop, every one to reviewers and services. NOT_FOUND when there is none that
-// the caller may see.
+// Find returns a restriction: its own to a shop, all to reviewers and services. NOT_FOUND if there is none that the caller may
+// see.
 func (r *Restrictions) Find(ctx context.Context, caller Caller, id string) (Restriction, error) {
 	found, err := restrictionCodec().Find(ctx, r.store, id)
 	if err == nil && !caller.MaySeeOrder(found.MerchantID) {
@@ -289,7 +285,7 @@ func (r Restriction) MayDecide(caller Caller) bool {
 	return caller.Decides() && r.State == RestrictionPending
 }
 
-// MaySeeText reports whether the caller may see the restriction's text, which is confidential: its shop and reviewers.
+// MaySeeText reports whether the caller may see the restriction's confidential text: its shop and reviewers may.
 func (r Restriction) MaySeeText(caller Caller) bool {
 	return caller.Reviews() || caller.ActsFor(r.MerchantID)
 }

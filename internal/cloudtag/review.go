@@ -6,46 +6,44 @@ import (
 )
 
 const (
-	// ClaimLease is how long a claim lasts without a heartbeat.
+	// ClaimLease is how long a claim lasts unless it is renewed.
 	ClaimLease = 5 * time.Minute
-	// UndoWindow is how long a reviewer can take a decision back (issue of rule 10).
+	// UndoWindow is how long a reviewer can undo a decision.
 	UndoWindow = 30 * time.Second
 )
 
-// Claim gives the case to a reviewer until ClaimLease from at, or prolongs the claim that the token proves (rule 10).
-// newToken becomes the token of a new claim. Errors: INVALID_STATE when the case does not wait for a reviewer,
-// CLAIMED_BY_OTHER when another claim stands.
+// Claim claims the case for a reviewer until ClaimLease from at, or renews the claim with the token (rule 10). newToken is the
+// token of a new claim. Errors: INVALID_STATE unless the case is pending, CLAIMED_BY_OTHER if another claim is valid.
 func (f *CaseFile) Claim(by, token, newToken string, at time.Time) error {
 	if f.Case.Handling != HandlingPending {
 		return errNotPending()
 	}
 	at = normalTime(at)
-	standing := f.Case.Claimed(at)
-	if standing == nil {
+	claim := f.Case.Claimed(at)
+	if claim == nil {
 		f.Case.Claim = &Claim{By: by, Token: newToken, Until: at.Add(ClaimLease)}
 		f.leased = true
 		f.recordCase(ActionCaseClaimed, at, by, "")
 		f.describeEntries()
 		return nil
 	}
-	if standing.By != by || standing.Token != token {
+	if claim.By != by || claim.Token != token {
 		return errClaimedByOther()
 	}
-	prolonged := *standing
-	prolonged.Until = at.Add(ClaimLease)
-	f.Case.Claim = &prolonged
+	renewed := *claim
+	renewed.Until = at.Add(ClaimLease)
+	f.Case.Claim = &renewed
 	f.leased = true
 	return nil
 }
 
-// Release gives a claim back. A claim that has ended, or was never there, is released already; CLAIMED_BY_OTHER when
-// another one stands.
+// Release releases a claim. It does nothing if the case is not claimed; CLAIMED_BY_OTHER if another claim is valid.
 func (f *CaseFile) Release(by, token string, at time.Time) error {
-	standing := f.Case.Claimed(normalTime(at))
-	if standing == nil {
+	claim := f.Case.Claimed(normalTime(at))
+	if claim == nil {
 		return nil
 	}
-	if standing.By != by || standing.Token != token {
+	if claim.By != by || claim.Token != token {
 		return errClaimedByOther()
 	}
 	f.Case.Claim = nil
@@ -55,22 +53,22 @@ func (f *CaseFile) Release(by, token string, at time.Time) error {
 	return nil
 }
 
-// Ruling is a reviewer's decision as it comes in.
+// Ruling is a reviewer's decision before it is applied.
 type Ruling struct {
 	Decision        Decision
 	Reason          string
-	ExpectedVersion int    // of the case the reviewer looked at
-	Token           string // of the reviewer's claim, if there is one
+	ExpectedVersion int    // of the case that the reviewer saw
+	Token           string // of the reviewer's claim, if any
 	By              string
-	Shop            MerchantID // the shop that the reviewer acts for as well; empty for none
-	Lead            bool       // whether the reviewer may decide what was escalated
+	Shop            MerchantID // the shop that the reviewer also acts for; empty for none
+	Lead            bool       // whether the reviewer may decide escalated cases
 }
 
-// Decide carries out a reviewer's decision (rule 10): CONFIRM lets the live tags succeed, REJECT takes them out of
-// the count, KEEP_ACCUMULATING leaves them; each ends the waiting. Errors: BAD_USER_INPUT for any other decision; CONFLICT when the case has changed since
-// the version expected, or changes by itself at this moment; INVALID_STATE when it does not wait for a reviewer, or waits for a lead;
-// CLAIMED_BY_OTHER when another reviewer's claim stands; SAME_PERSON when a live tag is of the shop that the reviewer acts for,
-// and for the two who disagree about the case (see [Dispute]).
+// Decide applies a reviewer's decision (rule 10): CONFIRM makes the live tags succeed, REJECT removes them from the count,
+// KEEP_ACCUMULATING leaves them; each takes the case out of the queue. Errors: BAD_USER_INPUT for any other decision; CONFLICT
+// if the case does not have the expected version, or evaluating it now changes it; INVALID_STATE unless it is pending, and if
+// it is escalated; CLAIMED_BY_OTHER if another reviewer's claim is valid; SAME_PERSON if a live tag is of the shop that the
+// reviewer acts for, and for the people who disagree about the case (see [Dispute]).
 func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	if err := CheckKnown(ruling.Decision, Decisions(), "input", "decision"); err != nil {
 		return err
@@ -82,10 +80,10 @@ func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	if f.Case.Handling != HandlingPending {
 		return errNotPending()
 	}
-	if err := f.OpenTo(ruling.Lead); err != nil {
+	if err := f.CheckEscalation(ruling.Lead); err != nil {
 		return err
 	}
-	if standing := f.Case.Claimed(at); standing != nil && (standing.By != ruling.By || standing.Token != ruling.Token) {
+	if claim := f.Case.Claimed(at); claim != nil && (claim.By != ruling.By || claim.Token != ruling.Token) {
 		return errClaimedByOther()
 	}
 	if f.taggedBy(ruling.Shop) {
@@ -100,7 +98,7 @@ func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	}
 	undo := &Undo{By: ruling.By, Until: at.Add(UndoWindow), Version: f.before.Version + 1, Before: f.before, Tags: f.LiveTags()}
 	undo.Before.Undo, undo.Before.Claim = nil, nil
-	f.rule(ruling, at)
+	f.applyRuling(ruling, at)
 	f.took = at.Sub(f.Case.QueuedAt)
 	f.Case.Decision = &CaseDecision{
 		Decision: ruling.Decision, By: ruling.By, Reason: ruling.Reason, At: at, PolicyVersion: f.policy.Version,
@@ -113,14 +111,14 @@ func (f *CaseFile) Decide(ruling Ruling, at time.Time) error {
 	return nil
 }
 
-// taggedBy reports whether a live tag is of a shop.
+// taggedBy reports whether the shop has a live tag.
 func (f *CaseFile) taggedBy(shop MerchantID) bool {
 	return shop != "" && slices.ContainsFunc(f.live, func(tag *fileTag) bool { return tag.MerchantID == shop })
 }
 
-// Queue puts a case before the reviewers because a person saw something: it is due as a tag of this moment would be. Whoever
-// did so may decide it, too: the reason stands in the log. Errors: CONFLICT when the case has changed since the version
-// expected; INVALID_STATE when it waits already, or no tag counts that could be decided about.
+// Queue queues a case on a person's initiative, due like a tag submitted now. The same person may decide it: the reason is in
+// the log. Errors: CONFLICT if the case does not have the expected version; INVALID_STATE if it is already pending, or has no
+// live tags.
 func (f *CaseFile) Queue(by, reason string, expectedVersion int, at time.Time) error {
 	at = f.advance(at)
 	if f.Case.Version != expectedVersion {
@@ -136,10 +134,9 @@ func (f *CaseFile) Queue(by, reason string, expectedVersion int, at time.Time) e
 	return nil
 }
 
-// QueueDisputed puts a confirmed case before the reviewers again because a second reviewer disagreed: it is due as a tag of
-// this moment would be, and another person than those two decides it. A case that waits already is due as it was. The
-// dispute is recorded alone when the case is not confirmed any more, or no tag is left that could be decided about. Doing it
-// again changes nothing.
+// QueueDisputed queues a confirmed case again because a second reviewer disagreed, due like a tag submitted now, to be decided
+// by a third person. A case that is already pending keeps its due time. If the case is not confirmed any more, or has no live
+// tags, only the dispute is recorded. It is idempotent.
 func (f *CaseFile) QueueDisputed(dispute Dispute, by, reason string, at time.Time) {
 	if f.Case.Dispute != nil && f.Case.Dispute.Review == dispute.Review {
 		return
@@ -147,8 +144,8 @@ func (f *CaseFile) QueueDisputed(dispute Dispute, by, reason string, at time.Tim
 	at = f.advance(at)
 	f.Evaluate(at)
 	f.Case.Dispute = &dispute
-	stands := f.Case.State == CaseConfirmed || f.Case.State == CaseLapsed
-	if stands && len(f.live) > 0 && f.Case.Handling != HandlingPending {
+	confirmed := f.Case.State == CaseConfirmed || f.Case.State == CaseLapsed
+	if confirmed && len(f.live) > 0 && f.Case.Handling != HandlingPending {
 		f.queue(at.Add(f.policy.HandleWithin()), at, by, reasonDisputed+reason)
 	} else {
 		f.recordCase(ActionCaseDisputed, at, by, reasonDisputed+reason)
@@ -156,8 +153,8 @@ func (f *CaseFile) QueueDisputed(dispute Dispute, by, reason string, at time.Tim
 	}
 }
 
-// rule applies the decision to the live tags and the state.
-func (f *CaseFile) rule(ruling Ruling, at time.Time) {
+// applyRuling applies a decision to the live tags and the state.
+func (f *CaseFile) applyRuling(ruling Ruling, at time.Time) {
 	switch ruling.Decision {
 	case DecisionConfirm:
 		for _, tag := range f.live {
@@ -172,17 +169,17 @@ func (f *CaseFile) rule(ruling Ruling, at time.Time) {
 	}
 }
 
-// endLive takes all live tags out of the count with a status.
+// endLive removes all live tags from the count, with a status.
 func (f *CaseFile) endLive(status TagStatus, action Action, at time.Time, actor, reason string) {
 	for _, tag := range f.live {
 		f.changeStatus(tag, status, action, at, actor, reason)
 	}
-	f.dropDead()
+	f.dropInactive()
 }
 
-// Undo takes a decision back, by its author, within UndoWindow and while nothing else has happened to the case. Its
-// effects are undone by new entries; nothing is erased. The tags are again what they were, with new versions where
-// their status changed, and the case waits again with its old due time, shared as it was. INVALID_STATE when that is no longer, or never was, possible.
+// Undo undoes a decision, by its author, within UndoWindow, and while the case has not changed otherwise. The effects are
+// reverted by new entries; nothing is erased. The tags are restored, with new versions where their status changed, and the
+// case is pending again with its old due time and work. INVALID_STATE if that is not possible.
 func (f *CaseFile) Undo(by string, at time.Time) error {
 	at = f.advance(at)
 	undo := f.Case.Undo
@@ -208,15 +205,15 @@ func (f *CaseFile) Undo(by string, at time.Time) error {
 	return nil
 }
 
-// restore puts a tag back to how it was before a decision.
+// restore restores a tag to its state before a decision.
 func (f *CaseFile) restore(was Tag, by string, at time.Time) {
-	place := slices.IndexFunc(f.live, func(tag *fileTag) bool { return tag.OrderNo == was.OrderNo })
-	if place < 0 {
+	i := slices.IndexFunc(f.live, func(tag *fileTag) bool { return tag.OrderNo == was.OrderNo })
+	if i < 0 {
 		f.live = append(f.live, &fileTag{Tag: was})
-		place = len(f.live) - 1
-		f.live[place].Status, f.live[place].Version = TagRejected, was.Version+1
+		i = len(f.live) - 1
+		f.live[i].Status, f.live[i].Version = TagRejected, was.Version+1
 	}
-	tag := f.live[place]
+	tag := f.live[i]
 	now := tag.Tag
 	if now.Status == was.Status && now.Handled() == was.Handled() {
 		return
@@ -231,9 +228,9 @@ func (f *CaseFile) restore(was Tag, by string, at time.Time) {
 	}
 }
 
-// Overturn withdraws what a case did when an appeal was accepted (rule 14): its live tags, and the succeeded ones given
-// that have left the window before, become OVERTURNED and stop counting, as far as they were submitted by then. What
-// came later is judged on its own. Overturning again changes nothing.
+// Overturn overturns the case after an appeal was accepted (rule 14): its live tags, and the given succeeded ones that have
+// left the window, become OVERTURNED and stop counting if they were submitted by the time of the decision. Later tags are
+// evaluated on their own. It is idempotent.
 func (f *CaseFile) Overturn(succeeded []Tag, by, reason string, decided, at time.Time) {
 	at = f.advance(at)
 	for _, tag := range f.live {
@@ -241,7 +238,7 @@ func (f *CaseFile) Overturn(succeeded []Tag, by, reason string, decided, at time
 			f.changeStatus(tag, TagOverturned, ActionTagOverturned, at, by, reason)
 		}
 	}
-	f.dropDead()
+	f.dropInactive()
 	for _, tag := range succeeded {
 		known := slices.ContainsFunc(f.touched, func(touched *fileTag) bool { return touched.OrderNo == tag.OrderNo })
 		if !known && !tag.Live && tag.Status == TagSucceeded && !tag.SubmittedAt.After(decided) {

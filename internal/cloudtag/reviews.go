@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// MaxRulings is how many cases one call decides at most.
+// MaxRulings is the maximum number of cases that one call decides.
 const MaxRulings = 100
 
-// Reviews is the reviewers' work on the queue (rule 10).
+// Reviews is the service for reviewers' decisions (rule 10).
 type Reviews struct {
 	store reviewStore
 	clock Clock
@@ -24,38 +24,38 @@ type reviewStore interface {
 	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
 }
 
-// caseAmender changes cases and finds them.
+// caseAmender changes and reads cases.
 type caseAmender interface {
-	Ledger
+	CaseWriter
 	Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, error)
 }
 
-// NewReviews returns the service over a store; ids make the random tokens of claims.
+// NewReviews returns the service over a store; ids generates the random tokens of claims.
 func NewReviews(store reviewStore, clock Clock, ids IDSource) *Reviews {
 	return &Reviews{store: store, clock: clock, ids: ids}
 }
 
-// Claim takes a case from the queue for the caller, or prolongs the claim whose token is given. Errors: FORBIDDEN
-// unless the caller is a reviewer, NOT_FOUND, INVALID_STATE, CLAIMED_BY_OTHER (with the case as it is).
+// Claim claims a case for the caller, or renews the claim whose token is given. Errors: FORBIDDEN unless the caller is a
+// reviewer, NOT_FOUND, INVALID_STATE, CLAIMED_BY_OTHER (with the current state of the case).
 func (r *Reviews) Claim(ctx context.Context, caller Caller, id CaseID, token string) (Case, error) {
 	newToken := r.ids.NewID()
 	return r.amend(ctx, caller, id, func(file *CaseFile) error {
-		if err := file.OpenTo(caller.Leads()); err != nil {
+		if err := file.CheckEscalation(caller.Leads()); err != nil {
 			return err
 		}
 		return file.Claim(caller.Subject, token, newToken, r.clock.Now())
 	})
 }
 
-// Release gives a claim back. Errors as for Claim.
+// Release releases a claim. Errors as of Claim.
 func (r *Reviews) Release(ctx context.Context, caller Caller, id CaseID, token string) (Case, error) {
 	return r.amend(ctx, caller, id, func(file *CaseFile) error {
 		return file.Release(caller.Subject, token, r.clock.Now())
 	})
 }
 
-// Decide decides one case. With CONFLICT and CLAIMED_BY_OTHER comes the case as it is now. Errors: FORBIDDEN unless the
-// caller is a reviewer, REASON_REQUIRED, NOT_FOUND, CONFLICT, INVALID_STATE, CLAIMED_BY_OTHER, SAME_PERSON.
+// Decide decides one case. With CONFLICT and CLAIMED_BY_OTHER it returns the current state of the case. Errors: FORBIDDEN
+// unless the caller is a reviewer, REASON_REQUIRED, NOT_FOUND, CONFLICT, INVALID_STATE, CLAIMED_BY_OTHER, SAME_PERSON.
 func (r *Reviews) Decide(ctx context.Context, caller Caller, id CaseID, ruling Ruling) (Case, error) {
 	if !caller.Decides() {
 		return Case{}, Forbidden()
@@ -67,7 +67,7 @@ func (r *Reviews) Decide(ctx context.Context, caller Caller, id CaseID, ruling R
 	return r.amend(ctx, caller, id, func(file *CaseFile) error { return file.Decide(ruling, r.clock.Now()) })
 }
 
-// Queue puts a case before the reviewers (see [CaseFile.Queue]). Errors: FORBIDDEN unless the caller is a reviewer,
+// Queue queues a case for reviewers (see [CaseFile.Queue]). Errors: FORBIDDEN unless the caller is a reviewer,
 // REASON_REQUIRED, NOT_FOUND, CONFLICT, INVALID_STATE.
 func (r *Reviews) Queue(ctx context.Context, caller Caller, id CaseID, reason string, expectedVersion int) (Case, error) {
 	if !caller.Decides() {
@@ -81,24 +81,23 @@ func (r *Reviews) Queue(ctx context.Context, caller Caller, id CaseID, reason st
 	})
 }
 
-// CaseRuling is a decision about one of several cases.
+// CaseRuling is a decision on one of several cases.
 type CaseRuling struct {
 	CaseID CaseID
 	Ruling
 }
 
-// RulingResult is what became of one of several decisions: what [Reviews.Decide] returned.
+// RulingResult is the result of one of several decisions, as of [Reviews.Decide].
 type RulingResult struct {
 	Case Case
 	Err  error
 }
 
-// rulingWorkers is how many cases are decided side by side, so that a store can commit them together.
+// rulingWorkers is how many cases are decided concurrently, so that a store can commit them together.
 const rulingWorkers = 16
 
-// DecideAll decides several cases, each on its own, and returns one result per ruling, in order. Rulings about the same
-// case are carried out one after the other. Errors: FORBIDDEN unless the caller is a reviewer, BAD_USER_INPUT for more
-// than MaxRulings.
+// DecideAll decides several cases independently, and returns one result per ruling, in order. Rulings on the same case are
+// applied one after the other. Errors: FORBIDDEN unless the caller is a reviewer, BAD_USER_INPUT for more than MaxRulings.
 func (r *Reviews) DecideAll(ctx context.Context, caller Caller, rulings []CaseRuling) ([]RulingResult, error) {
 	if !caller.Decides() {
 		return nil, Forbidden()
@@ -106,13 +105,13 @@ func (r *Reviews) DecideAll(ctx context.Context, caller Caller, rulings []CaseRu
 	if len(rulings) > MaxRulings {
 		return nil, errTooManyCases(len(rulings), "items")
 	}
-	placesOf := make(map[CaseID][]int, len(rulings))
+	byCase := make(map[CaseID][]int, len(rulings))
 	for i, ruling := range rulings {
-		placesOf[ruling.CaseID] = append(placesOf[ruling.CaseID], i)
+		byCase[ruling.CaseID] = append(byCase[ruling.CaseID], i)
 	}
-	results, ofCases := make([]RulingResult, len(rulings)), slices.Collect(maps.Values(placesOf))
-	Parallel(len(ofCases), rulingWorkers, func(n int) {
-		for _, i := range ofCases[n] {
+	results, indexes := make([]RulingResult, len(rulings)), slices.Collect(maps.Values(byCase))
+	Parallel(len(indexes), rulingWorkers, func(n int) {
+		for _, i := range indexes[n] {
 			results[i].Case, results[i].Err = r.Decide(ctx, caller, rulings[i].CaseID, rulings[i].Ruling)
 		}
 	})
@@ -126,13 +125,13 @@ func errTooManyCases(count int, field string) error {
 	}, "input", field)
 }
 
-// Undo takes the caller's decision back (see [CaseFile.Undo]). Errors: FORBIDDEN, NOT_FOUND, INVALID_STATE.
+// Undo undoes the caller's decision (see [CaseFile.Undo]). Errors: FORBIDDEN, NOT_FOUND, INVALID_STATE.
 func (r *Reviews) Undo(ctx context.Context, caller Caller, id CaseID) (Case, error) {
 	return r.amend(ctx, caller, id, func(file *CaseFile) error { return file.Undo(caller.Subject, r.clock.Now()) })
 }
 
-// VoidTag takes a tag that has not succeeded out of the count. Errors: FORBIDDEN unless the caller is a reviewer,
-// REASON_REQUIRED, NOT_FOUND, INVALID_STATE when the tag is no longer accumulating.
+// VoidTag voids a tag that has not succeeded. Errors: FORBIDDEN unless the caller is a reviewer, REASON_REQUIRED, NOT_FOUND,
+// INVALID_STATE unless the tag is accumulating.
 func (r *Reviews) VoidTag(ctx context.Context, caller Caller, number OrderNo, reason string) (Tag, error) {
 	if !caller.Decides() {
 		return Tag{}, Forbidden()
@@ -151,7 +150,7 @@ func (r *Reviews) VoidTag(ctx context.Context, caller Caller, number OrderNo, re
 		return file.Void(number, caller.Subject, reason, r.clock.Now())
 	})
 	if CodeOf(err) == CodeNotFound {
-		err = InvalidState("orderNo") // it was there a moment ago, and has left the count since
+		err = InvalidState("orderNo") // it was accumulating when it was read, and has left the count since
 	}
 	if err != nil {
 		return tag, err
@@ -175,7 +174,7 @@ func (r *Reviews) amend(ctx context.Context, caller Caller, id CaseID, edit func
 	return amendCase(ctx, r.store, caller, id, edit)
 }
 
-// amendCase edits a case for a reviewer; FORBIDDEN for others. A refusal comes with the case as it is stored.
+// amendCase edits a case on behalf of a reviewer; FORBIDDEN for others. With a refusal it returns the stored case.
 func amendCase(ctx context.Context, store caseAmender, caller Caller, id CaseID, edit func(*CaseFile) error) (Case, error) {
 	if !caller.Decides() {
 		return Case{}, Forbidden()

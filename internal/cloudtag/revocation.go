@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// ViolationKind is what a shop did that costs it its permission (rule 13).
+// ViolationKind is a kind of abuse for which a shop loses its permission (rule 13).
 type ViolationKind string
 
-// The violations.
+// The kinds of abuse.
 const (
 	ViolationFalseReport     ViolationKind = "FALSE_REPORT"     // the event did not happen
 	ViolationWrongScenario   ViolationKind = "WRONG_SCENARIO"   // deliberately
@@ -18,7 +18,7 @@ const (
 	ViolationThreatenedBuyer ViolationKind = "THREATENED_BUYER" // threatened the buyer with it
 )
 
-// RevocationState is where a revocation stands.
+// RevocationState is the state of a revocation.
 type RevocationState string
 
 // The states of a revocation.
@@ -28,10 +28,10 @@ const (
 	RevocationDeclined RevocationState = "DECLINED"
 )
 
-// maxEvidence is how many pieces of evidence a proposal may name, each at most maxReasonLength characters.
+// maxEvidence is the maximum number of pieces of evidence of a proposal, each of at most maxReasonLength characters.
 const maxEvidence = 20
 
-// Revocation takes a shop's permission to tag for good. It needs two different people, a reason and evidence.
+// Revocation permanently revokes a shop's permission to tag. It needs two different people, a reason and evidence.
 type Revocation struct {
 	ID             string          `json:"id"`
 	Version        int             `json:"version"`
@@ -46,7 +46,7 @@ type Revocation struct {
 	DecidedBy      string          `json:"decidedBy,omitempty"`
 	DecidedAt      time.Time       `json:"decidedAt,omitzero"`
 	DecisionReason string          `json:"decisionReason,omitempty"`
-	// CasesToRecount is how many cases held live tags of the shop when its permission was gone; -1 until counted.
+	// CasesToRecount is how many cases had live tags of the shop when its permission was revoked; -1 until counted.
 	CasesToRecount int       `json:"casesToRecount"`
 	CompletedAt    time.Time `json:"completedAt,omitzero"` // when the last of them was recounted
 }
@@ -70,7 +70,7 @@ func revocationCodec() Codec[Revocation] {
 	}}
 }
 
-// Revocations takes away the permission of shops that abuse it (rule 13).
+// Revocations revokes the permission of shops that abuse it (rule 13).
 type Revocations struct {
 	store  revocationStore
 	upkeep *Upkeep
@@ -90,7 +90,7 @@ func NewRevocations(store revocationStore, upkeep *Upkeep, clock Clock, ids IDSo
 	return &Revocations{store: store, upkeep: upkeep, clock: clock, ids: ids}
 }
 
-// Proposal is what a reviewer brings against a shop.
+// Proposal is a reviewer's proposal to revoke a shop's permission.
 type Proposal struct {
 	MerchantID MerchantID
 	Kind       ViolationKind
@@ -99,8 +99,8 @@ type Proposal struct {
 	Suspend    bool // the shop may not tag until the proposal is decided
 }
 
-// Propose opens a revocation. Errors: FORBIDDEN unless the caller is a reviewer, NOT_FOUND for an unknown shop,
-// REASON_REQUIRED without reason or evidence, INVALID_STATE when the shop is revoked or a proposal is open.
+// Propose proposes a revocation. Errors: FORBIDDEN unless the caller is a reviewer, NOT_FOUND for an unknown shop,
+// REASON_REQUIRED without reason or evidence, INVALID_STATE if the shop is already revoked or a proposal is open.
 func (r *Revocations) Propose(ctx context.Context, caller Caller, proposal Proposal) (Revocation, error) {
 	if !caller.Decides() {
 		return Revocation{}, Forbidden()
@@ -133,7 +133,7 @@ func (r *Revocations) Propose(ctx context.Context, caller Caller, proposal Propo
 		return Revocation{}, err
 	}
 	if proposal.Suspend {
-		err = r.permit(ctx, revocation, PermissionSuspended, caller.Subject)
+		err = r.setPermission(ctx, revocation, PermissionSuspended, caller.Subject)
 	}
 	return revocation, err
 }
@@ -155,9 +155,9 @@ func (p Proposal) check() error {
 	return nil
 }
 
-// Decide approves or declines a proposal. An approval takes the permission away at once and starts the recount, which
-// is carried on until it is complete, across crashes. Errors: FORBIDDEN unless the caller is an administrator,
-// NOT_FOUND, REASON_REQUIRED, SAME_PERSON for the proposer, INVALID_STATE unless the proposal is open.
+// Decide approves or declines a proposal. An approval revokes the permission at once; Apply then recounts the shop's cases,
+// resuming after crashes. Errors: FORBIDDEN unless the caller is an administrator, NOT_FOUND, REASON_REQUIRED, SAME_PERSON for
+// the proposer, INVALID_STATE unless the proposal is open.
 func (r *Revocations) Decide(ctx context.Context, caller Caller, id string, approve bool, reason string) (Revocation, error) {
 	if !caller.Has(RoleAdmin) {
 		return Revocation{}, Forbidden()
@@ -192,19 +192,19 @@ func (r *Revocations) Decide(ctx context.Context, caller Caller, id string, appr
 	return r.begin(ctx, after)
 }
 
-// begin carries out the first step of a decision, which must not wait for upkeep: the permission.
+// begin applies the part of a decision that must not wait for Apply: the permission.
 func (r *Revocations) begin(ctx context.Context, decided Revocation) (Revocation, error) {
 	if decided.State == RevocationDeclined {
 		return r.complete(ctx, decided)
 	}
-	if err := r.permit(ctx, decided, PermissionRevoked, decided.DecidedBy); err != nil {
+	if err := r.setPermission(ctx, decided, PermissionRevoked, decided.DecidedBy); err != nil {
 		return decided, err
 	}
-	return r.measure(ctx, decided)
+	return r.countCases(ctx, decided)
 }
 
-// permit changes the shop's permission on behalf of a revocation; a shop that is revoked already stays so.
-func (r *Revocations) permit(ctx context.Context, revocation Revocation, permission Permission, actor string) error {
+// setPermission changes the shop's permission on behalf of a revocation; a revoked shop stays revoked.
+func (r *Revocations) setPermission(ctx context.Context, revocation Revocation, permission Permission, actor string) error {
 	found, err := r.store.Merchants(ctx, []MerchantID{revocation.MerchantID})
 	if err != nil {
 		return fmt.Errorf("find merchant: %w", err)
@@ -224,8 +224,8 @@ func (r *Revocations) permit(ctx context.Context, revocation Revocation, permiss
 	return nil
 }
 
-// measure records how many cases are to be recounted. No new live tag can come once the permission is gone.
-func (r *Revocations) measure(ctx context.Context, approved Revocation) (Revocation, error) {
+// countCases stores how many cases are to be recounted. The shop gets no new live tags once its permission is revoked.
+func (r *Revocations) countCases(ctx context.Context, approved Revocation) (Revocation, error) {
 	if approved.CasesToRecount >= 0 {
 		return approved, nil
 	}
@@ -233,16 +233,16 @@ func (r *Revocations) measure(ctx context.Context, approved Revocation) (Revocat
 	if err != nil {
 		return approved, fmt.Errorf("count cases to recount: %w", err)
 	}
-	measured := approved
-	measured.CasesToRecount = count
-	measured.Version++
-	return measured, IgnoreConflict(r.store.SaveDocument(ctx, revocationCodec().Document(measured), nil))
+	counted := approved
+	counted.CasesToRecount = count
+	counted.Version++
+	return counted, IgnoreConflict(r.store.SaveDocument(ctx, revocationCodec().Document(counted), nil))
 }
 
-// complete gives a declined shop its permission back, or ends an approved recount.
+// complete completes a revocation: it restores the permission after a declined proposal, and marks the recount as done.
 func (r *Revocations) complete(ctx context.Context, decided Revocation) (Revocation, error) {
 	if decided.State == RevocationDeclined && decided.Suspended {
-		if err := r.permit(ctx, decided, PermissionActive, decided.DecidedBy); err != nil {
+		if err := r.setPermission(ctx, decided, PermissionActive, decided.DecidedBy); err != nil {
 			return decided, err
 		}
 	}
@@ -256,13 +256,13 @@ func (r *Revocations) complete(ctx context.Context, decided Revocation) (Revocat
 	return done, IgnoreConflict(revocationCodec().Save(ctx, r.store, &decided, done, entry))
 }
 
-// Carry goes on with every decided revocation that is not complete: after a crash, and for recounts that take long.
-// Each step finds out from what is stored whether it has been done.
-func (r *Revocations) Carry(ctx context.Context, asOf time.Time) error {
+// Apply completes every decided revocation: it recounts the shop's cases, and finishes what a crash interrupted. Each step
+// derives from the store whether it has been done.
+func (r *Revocations) Apply(ctx context.Context, asOf time.Time) error {
 	for {
 		waiting, err := r.store.WakingDocuments(ctx, KindRevocation, asOf, 1)
 		if err != nil {
-			return fmt.Errorf("find revocations to carry on: %w", err)
+			return fmt.Errorf("find revocations to apply: %w", err)
 		}
 		if len(waiting) == 0 {
 			return nil
@@ -271,13 +271,13 @@ func (r *Revocations) Carry(ctx context.Context, asOf time.Time) error {
 		if err != nil {
 			return err
 		}
-		if err := r.carryOne(ctx, revocation); err != nil {
+		if err := r.apply(ctx, revocation); err != nil {
 			return err
 		}
 	}
 }
 
-func (r *Revocations) carryOne(ctx context.Context, revocation Revocation) error {
+func (r *Revocations) apply(ctx context.Context, revocation Revocation) error {
 	if revocation.State == RevocationApproved {
 		var err error
 		if revocation, err = r.begin(ctx, revocation); err != nil {
@@ -291,7 +291,7 @@ func (r *Revocations) carryOne(ctx context.Context, revocation Revocation) error
 	return err
 }
 
-// Recounted is how many of a revocation's cases have been recounted: those that hold no live tag of the shop any more.
+// Recounted is how many of a revocation's cases have been recounted: those without live tags of the shop.
 func (r *Revocations) Recounted(ctx context.Context, revocation Revocation) (int, error) {
 	switch {
 	case revocation.CasesToRecount < 0:
@@ -306,8 +306,8 @@ func (r *Revocations) Recounted(ctx context.Context, revocation Revocation) (int
 	return max(0, revocation.CasesToRecount-left), nil
 }
 
-// RevokedFor returns what a shop lost its permission for, to the shop itself and to reviewers; empty while it has it, and
-// for others.
+// RevokedFor returns why a shop's permission was revoked, to the shop itself and to reviewers; empty if it was not, and for
+// other callers.
 func (r *Revocations) RevokedFor(ctx context.Context, caller Caller, merchant MerchantID) (ViolationKind, error) {
 	if !caller.MaySeeMerchant(merchant) {
 		return "", nil
@@ -327,7 +327,7 @@ type RevocationQuery struct {
 	ProposedBy string
 }
 
-// filter is what the query selects, for those who review. Errors: FORBIDDEN, BAD_USER_INPUT.
+// filter converts the query. Errors: FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
 func (q RevocationQuery) filter(caller Caller) (DocumentFilter, error) {
 	if !caller.Reviews() {
 		return DocumentFilter{}, Forbidden()
@@ -341,8 +341,8 @@ func (q RevocationQuery) filter(caller Caller) (DocumentFilter, error) {
 	return DocumentFilter{State: string(q.State), MerchantID: q.MerchantID, Topic: string(q.Kind), Owner: q.ProposedBy}, nil
 }
 
-// List returns the first revocations, 1,000 of them at most: those that wait for a decision, the longest waiting first,
-// then the latest proposed. FORBIDDEN unless the caller reviews.
+// List returns up to 1,000 revocations: open proposals, longest waiting first, then the others, latest proposed first.
+// FORBIDDEN unless the caller reviews.
 func (r *Revocations) List(ctx context.Context, caller Caller, query RevocationQuery) ([]Revocation, error) {
 	filter, err := query.filter(caller)
 	if err != nil {

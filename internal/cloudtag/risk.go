@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// RiskLevel is the platform's own judgement of an account, by the policy's limits on the score.
+// RiskLevel is the platform's own assessment of an account: its score, classified by the policy.
 type RiskLevel string
 
 // The risk levels; UNKNOWN is an account without a profile (rule 6).
@@ -34,7 +34,7 @@ type RiskProfile struct {
 	UpdatedAt time.Time    `json:"updatedAt"`
 }
 
-// PutOver says what becomes of an imported profile, given what is stored; nil: there is none. The later one stays.
+// PutOver returns the result of importing the profile over the stored one, which may be nil. The later one is kept.
 func (p RiskProfile) PutOver(stored *RiskProfile) PutResult {
 	switch {
 	case stored == nil:
@@ -48,13 +48,13 @@ func (p RiskProfile) PutOver(stored *RiskProfile) PutResult {
 	}
 }
 
-// Same reports whether both profiles say the same.
+// Same reports whether both profiles are equal.
 func (p RiskProfile) Same(other RiskProfile) bool {
 	return p.BuyerID == other.BuyerID && p.Score == other.Score &&
 		p.UpdatedAt.Equal(other.UpdatedAt) && slices.Equal(p.Signals, other.Signals)
 }
 
-// Strongest is the signal that weighs most; ok is false when none weighs anything.
+// Strongest returns the signal with the highest weight; ok is false if none has a positive weight.
 func (p RiskProfile) Strongest() (signal RiskSignal, ok bool) {
 	for _, candidate := range p.Signals {
 		if candidate.Weight > signal.Weight {

@@ -2,8 +2,8 @@ package cloudtag
 
 import "strings"
 
-// signalNames are the observations that the platforms' risk services are known to make about returns, claims and
-// accounts, and those of the bundled demo. Others are welcome: their code then serves as their name.
+// signalNames are the names of the known signals of the platforms' risk services, and of the bundled demo. An unknown
+// signal is named by its code.
 var signalNames = map[string]Text{
 	"ADDRESS_MISMATCH":       {ZH: "取件地址与收货地址不一致", EN: "Pickup and delivery addresses differ"},
 	"BURST_ORDERS":           {ZH: "短时间内集中下单", EN: "Many orders within a short time"},
@@ -24,7 +24,7 @@ var signalNames = map[string]Text{
 	"SHARED_DEVICE":          {ZH: "多账号共用设备、电话或地址", EN: "Device, phone or address shared between accounts"},
 }
 
-// signalUnits are the units of the values of signals that are no bare count or share.
+// signalUnits are the units of the values of signals that are not a plain number or share.
 var signalUnits = map[string]Text{
 	"ADDRESS_MISMATCH":       {ZH: "单", EN: "orders"},
 	"BURST_ORDERS":           {ZH: "单", EN: "orders"},
@@ -42,14 +42,13 @@ var signalUnits = map[string]Text{
 	"SHARED_DEVICE":          {ZH: "个账号", EN: "accounts"},
 }
 
-// Unit is what the signal's value counts, for people; ok is false where it is not known.
+// Unit is the unit of the signal's value; ok is false if it is unknown.
 func (s RiskSignal) Unit() (unit Text, ok bool) {
 	unit, ok = signalUnits[s.Code]
 	return unit, ok
 }
 
-// Label is the signal's name for people. Of a code that is not known it is the code's words, which need no
-// translation to be told apart.
+// Label is the signal's display name. For an unknown code it is the code's words, untranslated.
 func (s RiskSignal) Label() Text {
 	if name, known := signalNames[s.Code]; known {
 		return name

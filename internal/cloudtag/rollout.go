@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// Rollout brings the cases there are up to a new version of the policy, in the background, case by case. Where it
-// stands is stored after each page, so that a crash repeats a page at most, which changes nothing twice.
+// Rollout evaluates all existing cases by a new version of the policy, in the background. Its progress is stored after each
+// page, so that a crash repeats at most one page, which is idempotent.
 type Rollout struct {
 	Version       int       `json:"version"` // of this record
 	PolicyVersion int       `json:"policyVersion"`
-	After         CaseID    `json:"after"` // cases up to this identifier are done
+	After         CaseID    `json:"after"` // cases up to this identifier were evaluated
 	Evaluated     int       `json:"evaluated"`
 	StartedAt     time.Time `json:"startedAt"`
 	CompletedAt   time.Time `json:"completedAt,omitzero"`
@@ -28,13 +28,13 @@ func rolloutCodec() Codec[Rollout] {
 	}}
 }
 
-// newRollout is the record that the cases are to be brought up to a policy from when it holds.
+// newRollout is the rollout of a policy, to be run once it is in force.
 func newRollout(policy Policy) Document {
 	rollout := Rollout{Version: 1, PolicyVersion: policy.Version, StartedAt: policy.HoldsFrom()}
 	return rolloutCodec().Document(rollout)
 }
 
-// Rollouts carries new policies on to the cases.
+// Rollouts rolls out new policies to existing cases.
 type Rollouts struct {
 	store  rolloutStore
 	upkeep *Upkeep
@@ -52,8 +52,8 @@ func NewRollouts(store rolloutStore, upkeep *Upkeep, clock Clock) *Rollouts {
 	return &Rollouts{store: store, upkeep: upkeep, clock: clock}
 }
 
-// Find returns how far the current policy has been carried on. FORBIDDEN unless the caller reviews, NOT_FOUND for a
-// version that no rollout was needed for, or that has not started.
+// Find returns the progress of a rollout. FORBIDDEN unless the caller reviews, NOT_FOUND for a version without a rollout, or
+// whose rollout has not started.
 func (r *Rollouts) Find(ctx context.Context, caller Caller, policyVersion int) (Rollout, error) {
 	if !caller.Reviews() {
 		return Rollout{}, Forbidden()
@@ -65,15 +65,15 @@ func (r *Rollouts) Find(ctx context.Context, caller Caller, policyVersion int) (
 	return rollout, err
 }
 
-// Carry brings the cases up to the policy that holds now, from where it stopped. One that was scheduled is carried on from
-// its start, whenever the process is up again.
-func (r *Rollouts) Carry(ctx context.Context) error {
+// Run rolls out the policy that is in force, resuming an interrupted rollout. A scheduled version is rolled out once it has
+// started.
+func (r *Rollouts) Run(ctx context.Context) error {
 	policy, err := policyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
 		return err
 	}
 	if policy.Version == 1 {
-		return nil // there was no case before the first policy
+		return nil // there were no cases before the first version
 	}
 	if err := IgnoreConflict(r.store.SaveDocument(ctx, newRollout(policy), nil)); err != nil {
 		return err
@@ -90,7 +90,7 @@ func (r *Rollouts) Carry(ctx context.Context) error {
 	return r.supersede(ctx, policy.Version)
 }
 
-// page evaluates the next cases and records it. When another instance was faster, its record counts.
+// page evaluates the next page of cases and stores the progress. If another instance was faster, its progress is used.
 func (r *Rollouts) page(ctx context.Context, rollout Rollout) (Rollout, error) {
 	ids, err := r.store.CaseIDs(ctx, rollout.After, upkeepPage)
 	if err != nil {
@@ -121,7 +121,7 @@ func (r *Rollouts) page(ctx context.Context, rollout Rollout) (Rollout, error) {
 	return next, err
 }
 
-// supersede ends the rollouts of versions that hold no more, or never did.
+// supersede ends the rollouts of versions that are no longer in force, or never were.
 func (r *Rollouts) supersede(ctx context.Context, current int) error {
 	running, err := rolloutCodec().List(ctx, r.store, DocumentFilter{State: "RUNNING"}, MaxListed)
 	if err != nil {

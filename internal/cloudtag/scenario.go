@@ -13,7 +13,7 @@ const (
 	CategoryReview ScenarioCategory = "REVIEW"
 )
 
-// ScenarioEffect is what a success means for other services of the platform. None restricts an account (rule 12).
+// ScenarioEffect is the effect of a success on other services of the platform. None restricts an account (rule 12).
 type ScenarioEffect string
 
 // The effects.
@@ -29,14 +29,14 @@ type Scenario struct {
 	Code       ScenarioCode
 	Name       Text
 	Definition Text
-	NotMeant   Text // what is often taken for it
+	NotMeant   Text // what is often mistaken for it
 	Example    Text
 	Category   ScenarioCategory
 	Effect     ScenarioEffect
 }
 
-// catalogue is what [Scenarios] copies: the kinds of abuse known from the marketplaces' own tools, with the effect
-// of a success. Codes are for ever: tags refer to them.
+// catalogue is the kinds of abuse known from the marketplaces' own tools, with the effect of a success. Codes never change:
+// tags refer to them.
 var catalogue = [...]Scenario{
 	{
 		Code:       "FREIGHT_INSURANCE_ARBITRAGE",

@@ -107,7 +107,7 @@ type SecondReviews struct {
 type secondReviewStore interface {
 	DocumentStore
 	LogReader
-	Ledger
+	CaseWriter
 	Policy(ctx context.Context, version int) (Policy, error)
 	LiveTags(ctx context.Context, cases []CaseID) (map[CaseID][]Tag, error)
 }

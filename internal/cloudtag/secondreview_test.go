@@ -25,7 +25,7 @@ func secondReviews(store secondReviewShelf, clock Clock) *SecondReviews {
 type secondReviewShelf interface {
 	DocumentStore
 	LogReader
-	Ledger
+	CaseWriter
 	Policy(ctx context.Context, version int) (Policy, error)
 	LiveTags(ctx context.Context, cases []CaseID) (map[CaseID][]Tag, error)
 }

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// sharedReads reads the records of events once for all who follow the log, however many they are.
+// sharedReads reads the records of events once for all subscribers that follow the log.
 //
-// Whatever changes a record appends an entry. So a record that was read when the log was known to reach as far as some
-// entry is right for every event up to that entry, which may show a later state and never an earlier one; for an event
-// beyond it the record is read again. Nothing has to be told what changed, and no subscriber sees a record step back.
+// Every change of a record appends an entry. So a record that was read after the log had reached an entry is recent enough
+// for every event up to that entry, which may show a later state but never an earlier one; for a later event it is read
+// again. This needs no invalidation, and no subscriber sees a record go back to an earlier state.
 type sharedReads struct {
 	store  recordStore
-	newest atomic.Int64 // the highest entry that somebody has asked for: the log is known to reach as far
+	newest atomic.Int64 // the highest entry that was asked for, which the log is known to have reached
 
 	tags      readOnce[OrderNo, Tag]
 	live      readOnce[CaseID, []Tag]
@@ -26,7 +26,7 @@ type sharedReads struct {
 	exposures readOnce[BuyerID, Exposure]
 	risks     readOnce[BuyerID, RiskProfile]
 	policies  readOnce[int, Policy]
-	timelines readOnce[struct{}, PolicyTimeline] // the one there is
+	timelines readOnce[struct{}, PolicyTimeline] // there is only one
 }
 
 // through returns the store for events up to an entry, which must be in the log.
@@ -36,7 +36,7 @@ func (s *sharedReads) through(seq int64) recordStore {
 	return readsThrough{recordStore: s.store, shared: s, seq: seq}
 }
 
-// readsThrough is the store, with its reads by key shared. What else is read of it is read by each on its own.
+// readsThrough is the store with shared reads by key. Other reads are not shared.
 type readsThrough struct {
 	recordStore
 	shared *sharedReads
@@ -73,8 +73,8 @@ func (r readsThrough) Orders(ctx context.Context, orders []OrderNo) (map[OrderNo
 	return r.shared.orders.find(ctx, orders, r, r.recordStore.Orders)
 }
 
-// TagsOf and OrdersOf pick a shop's own: the keys are of events that the shop may see, and not of its choosing, so that it
-// learns nothing by the time that others' take.
+// TagsOf and OrdersOf filter by shop. The keys are from events that the shop may see, not from the shop's input, so that it
+// learns nothing from how long reads of other shops' records take.
 func (r readsThrough) TagsOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Tag, error) {
 	found, err := r.TagsByOrder(ctx, orders)
 	return visible(found, func(tag Tag) bool { return tag.MerchantID == merchant }), err
@@ -85,7 +85,7 @@ func (r readsThrough) OrdersOf(ctx context.Context, merchant MerchantID, orders 
 	return visible(found, func(order Order) bool { return order.MerchantID == merchant }), err
 }
 
-// Exposures are of the window as it was when one of those who share them asked: moments ago, of 180 days.
+// Exposures are of the window at the time of the shared read, which is negligibly earlier compared to 180 days.
 func (r readsThrough) Exposures(ctx context.Context, buyers []BuyerID, since time.Time) (map[BuyerID]Exposure, error) {
 	return r.shared.exposures.find(ctx, buyers, r, func(ctx context.Context, buyers []BuyerID) (map[BuyerID]Exposure, error) {
 		return r.recordStore.Exposures(ctx, buyers, since)
@@ -119,37 +119,38 @@ func (r readsThrough) PolicyTimeline(ctx context.Context) (PolicyTimeline, error
 	return found[struct{}{}], err
 }
 
-// sharedKept is how many records of a kind are kept at least, and half of how many at most.
-const sharedKept = 1024
+// cacheGeneration is how many records of a kind are cached before the older generation is dropped: a cache has between one
+// and two generations.
+const cacheGeneration = 1024
 
-// readOnce keeps records of one kind as they were read last, and reads what is missing for all who ask at the same time
-// by one call. What was read longest ago is forgotten.
+// readOnce caches records of one kind, and reads missing ones for all concurrent callers with a single call of the store.
+// The oldest reads are evicted.
 type readOnce[K comparable, V any] struct {
 	mu     sync.Mutex
-	recent map[K]keptRecord[V]
-	older  map[K]keptRecord[V] // those kept before recent was begun
-	next   *sharedCall[K]      // gathers what the call after the present one asks for; nil: nobody asks
-	turn   chan struct{}       // held by the call that is under way
+	recent map[K]cachedRecord[V]
+	older  map[K]cachedRecord[V] // the previous generation
+	next   *sharedCall[K]        // collects the keys for the call after the current one; nil if there are none
+	turn   chan struct{}         // held by the current call
 }
 
-// keptRecord is a record, or that there is none, as of an entry or later.
-type keptRecord[V any] struct {
-	value V
-	there bool
-	seq   int64
+// cachedRecord is a record, or its absence, as of an entry or later.
+type cachedRecord[V any] struct {
+	value  V
+	exists bool
+	seq    int64
 }
 
-// sharedCall is one call of the store for everybody who waits for it.
+// sharedCall is one call of the store for everyone who waits for it.
 type sharedCall[K comparable] struct {
-	keys map[K]int64   // each with the entry that it has to be as new as
-	done chan struct{} // closed when it is over
-	err  error         // nil also when who made it left meanwhile: somebody else makes it then
+	keys map[K]int64   // each with the entry that the read must not be older than
+	done chan struct{} // closed when the call has returned
+	err  error         // nil also if the caller's context was done: another one makes the call then
 }
 
-// find returns what there is for the keys, as of an entry or later. The map is the caller's, the values are shared.
+// find returns the records for the keys, as of an entry or later. The map belongs to the caller, the values are shared.
 func (o *readOnce[K, V]) find(ctx context.Context, keys []K, through readsThrough, load func(context.Context, []K) (map[K]V, error)) (map[K]V, error) {
 	for {
-		found, call, turn := o.look(keys, through.seq)
+		found, call, turn := o.lookUp(keys, through.seq)
 		if call == nil {
 			return found, nil
 		}
@@ -168,13 +169,13 @@ func (o *readOnce[K, V]) find(ctx context.Context, keys []K, through readsThroug
 	}
 }
 
-// look returns what is kept for the keys or, where that is not all, the call that will read the rest.
-func (o *readOnce[K, V]) look(keys []K, seq int64) (found map[K]V, call *sharedCall[K], turn chan struct{}) {
+// lookUp returns the cached records for the keys and, if some are missing, the call that will read them.
+func (o *readOnce[K, V]) lookUp(keys []K, seq int64) (found map[K]V, call *sharedCall[K], turn chan struct{}) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	found = make(map[K]V, len(keys))
 	for _, key := range keys {
-		kept, known := o.kept(key, seq)
+		cached, known := o.cached(key, seq)
 		switch {
 		case !known:
 			if o.next == nil {
@@ -182,8 +183,8 @@ func (o *readOnce[K, V]) look(keys []K, seq int64) (found map[K]V, call *sharedC
 			}
 			call = o.next
 			call.keys[key] = max(call.keys[key], seq)
-		case kept.there:
-			found[key] = kept.value
+		case cached.exists:
+			found[key] = cached.value
 		}
 	}
 	if o.turn == nil {
@@ -192,15 +193,15 @@ func (o *readOnce[K, V]) look(keys []K, seq int64) (found map[K]V, call *sharedC
 	return found, call, o.turn
 }
 
-// kept returns what is kept for a key as of an entry. The lock is held.
-func (o *readOnce[K, V]) kept(key K, seq int64) (kept keptRecord[V], known bool) {
-	if kept, known = o.recent[key]; !known {
-		kept, known = o.older[key]
+// cached returns the cached record of a key as of an entry. The lock must be held.
+func (o *readOnce[K, V]) cached(key K, seq int64) (cached cachedRecord[V], known bool) {
+	if cached, known = o.recent[key]; !known {
+		cached, known = o.older[key]
 	}
-	return kept, known && kept.seq >= seq
+	return cached, known && cached.seq >= seq
 }
 
-// read makes a call, unless somebody else has made it, and gives the turn back.
+// read makes a call, unless another goroutine has made it, and gives up the turn.
 func (o *readOnce[K, V]) read(ctx context.Context, call *sharedCall[K], newest *atomic.Int64, load func(context.Context, []K) (map[K]V, error)) error {
 	defer func() { <-o.turn }()
 	keys, pending := o.take(call)
@@ -219,11 +220,11 @@ func (o *readOnce[K, V]) read(ctx context.Context, call *sharedCall[K], newest *
 		}
 		return err
 	}
-	o.keep(keys, found, seq)
+	o.store(keys, found, seq)
 	return nil
 }
 
-// take returns the keys that are still to be read for a call; pending is false when somebody else has made it.
+// take returns the keys that a call still has to read; pending is false if another goroutine has made it.
 func (o *readOnce[K, V]) take(call *sharedCall[K]) (keys []K, pending bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -232,22 +233,22 @@ func (o *readOnce[K, V]) take(call *sharedCall[K]) (keys []K, pending bool) {
 	}
 	o.next = nil
 	for key, seq := range call.keys {
-		if _, known := o.kept(key, seq); !known {
+		if _, known := o.cached(key, seq); !known {
 			keys = append(keys, key)
 		}
 	}
 	return keys, true
 }
 
-// keep keeps what was read.
-func (o *readOnce[K, V]) keep(keys []K, found map[K]V, seq int64) {
+// store caches what was read.
+func (o *readOnce[K, V]) store(keys []K, found map[K]V, seq int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if len(o.recent) >= sharedKept || o.recent == nil {
-		o.older, o.recent = o.recent, make(map[K]keptRecord[V])
+	if len(o.recent) >= cacheGeneration || o.recent == nil {
+		o.older, o.recent = o.recent, make(map[K]cachedRecord[V])
 	}
 	for _, key := range keys {
-		value, there := found[key]
-		o.recent[key] = keptRecord[V]{value: value, there: there, seq: seq}
+		value, exists := found[key]
+		o.recent[key] = cachedRecord[V]{value: value, exists: exists, seq: seq}
 	}
 }

@@ -144,18 +144,18 @@ func TestSharedReadsOutliveWhoMakesThem(t *testing.T) {
 func TestSharedReadsAreBounded(t *testing.T) {
 	store := &gatedCases{}
 	shared := &sharedReads{store: store}
-	for seq := range int64(10 * sharedKept) {
+	for seq := range int64(10 * cacheGeneration) {
 		if _, err := shared.through(seq).Cases(t.Context(), []CaseID{CaseID(fmt.Sprint(seq))}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	kept := maps.Clone(shared.cases.older)
 	maps.Copy(kept, shared.cases.recent)
-	if len(kept) < sharedKept || len(kept) > 2*sharedKept {
+	if len(kept) < cacheGeneration || len(kept) > 2*cacheGeneration {
 		t.Errorf("%d cases are kept", len(kept))
 	}
 	calls := len(store.calls)
-	if _, err := shared.through(0).Cases(t.Context(), []CaseID{CaseID(fmt.Sprint(10*sharedKept - sharedKept))}); err != nil || len(store.calls) != calls {
-		t.Errorf("one of the latest %d is read again: %v", sharedKept, err)
+	if _, err := shared.through(0).Cases(t.Context(), []CaseID{CaseID(fmt.Sprint(10*cacheGeneration - cacheGeneration))}); err != nil || len(store.calls) != calls {
+		t.Errorf("one of the latest %d is read again: %v", cacheGeneration, err)
 	}
 }

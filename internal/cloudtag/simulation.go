@@ -8,42 +8,42 @@ import (
 	"time"
 )
 
-// Simulation says what a proposed policy would have made of the history that is stored.
+// Simulation is the outcome of replaying the stored history under a proposed policy.
 type Simulation struct {
 	Tags            int                                `json:"tags"`
 	Cases           int                                `json:"cases"`
-	ConfirmedBefore int                                `json:"confirmedBefore"` // cases that confirm at some time, under the current policy
+	ConfirmedBefore int                                `json:"confirmedBefore"` // cases that are confirmed at some time, under the current policy
 	ConfirmedAfter  int                                `json:"confirmedAfter"`  // … under the proposed one
 	SucceededBefore int                                `json:"succeededBefore"` // tags that succeed
 	SucceededAfter  int                                `json:"succeededAfter"`
-	Changed         []CaseID                           `json:"changed,omitempty"` // cases that confirm under one and not under the other, up to MaxCount, by identifier
+	Changed         []CaseID                           `json:"changed,omitempty"` // cases that are confirmed under one policy only, up to MaxCount, by identifier
 	ChangedCount    int                                `json:"changedCount"`
-	Gained          []CaseID                           `json:"gained,omitempty"` // those of Changed that confirm under the proposed policy
-	Lost            []CaseID                           `json:"lost,omitempty"`   // those of Changed that confirm under the current one
+	Gained          []CaseID                           `json:"gained,omitempty"` // those of Changed that are confirmed under the proposed policy
+	Lost            []CaseID                           `json:"lost,omitempty"`   // those of Changed that are confirmed under the current one
 	Scenarios       map[ScenarioCode]SimulatedScenario `json:"scenarios"`
 	Overturned      int                                `json:"overturned"`    // cases that an appeal overturned
-	HandledPerDay   int                                `json:"handledPerDay"` // the rate that Missed is reckoned with; 0: none
+	HandledPerDay   int                                `json:"handledPerDay"` // the handling rate for the queue's missed cases; 0: none
 	Before          SimulatedEffect                    `json:"before"`
 	After           SimulatedEffect                    `json:"after"`
 }
 
-// SimulatedEffect is what one policy would have meant for people, beside what confirms.
+// SimulatedEffect is the effect of one policy on reviewers and on wrongly tagged accounts.
 type SimulatedEffect struct {
 	Queue               QueueLoad `json:"queue"`
-	OverturnedConfirmed int       `json:"overturnedConfirmed"` // of the cases overturned: those that would have been confirmed
-	OverturnedHeld      int       `json:"overturnedHeld"`      // … that a hold would have kept from it
+	OverturnedConfirmed int       `json:"overturnedConfirmed"` // overturned cases that would have been confirmed
+	OverturnedHeld      int       `json:"overturnedHeld"`      // overturned cases that a hold would have prevented from being confirmed
 }
 
-// SimulatedChange is how a case would change under a proposed policy.
+// SimulatedChange is the change of a case under a proposed policy.
 type SimulatedChange string
 
 // The changes.
 const (
-	SimulatedGain SimulatedChange = "GAINED" // it confirms under the proposed policy alone
-	SimulatedLoss SimulatedChange = "LOST"   // it confirms under the current policy alone
+	SimulatedGain SimulatedChange = "GAINED" // confirmed under the proposed policy only
+	SimulatedLoss SimulatedChange = "LOST"   // confirmed under the current policy only
 )
 
-// Of returns the cases that change so, of those listed, and how many there are altogether; both kinds for "".
+// Of returns the listed cases with this change, and their total number; "" selects both changes.
 func (c SimulatedChange) Of(s Simulation) (ids []CaseID, count int) {
 	gained, lost := 0, 0
 	for _, scenario := range s.Scenarios {
@@ -62,16 +62,16 @@ func (c SimulatedChange) Of(s Simulation) (ids []CaseID, count int) {
 	}
 }
 
-// SimulatedScenario is what a simulation found about the cases of one scenario.
+// SimulatedScenario is the outcome of a simulation for one scenario.
 type SimulatedScenario struct {
 	Cases           int `json:"cases"`
 	ConfirmedBefore int `json:"confirmedBefore"`
 	ConfirmedAfter  int `json:"confirmedAfter"`
-	Gained          int `json:"gained"` // cases that confirm under the proposed policy and not under the current one
-	Lost            int `json:"lost"`   // … the other way round
+	Gained          int `json:"gained"` // cases that are confirmed under the proposed policy only
+	Lost            int `json:"lost"`   // cases that are confirmed under the current policy only
 }
 
-// Simulations replays history under a proposed policy.
+// Simulations replays history under proposed policies.
 type Simulations struct {
 	store    simulationStore
 	policies *Policies
@@ -89,23 +89,22 @@ func NewSimulations(store simulationStore, policies *Policies, calendar Calendar
 	return &Simulations{store: store, policies: policies, calendar: calendar}
 }
 
-// SimulationRequest is what to simulate.
+// SimulationRequest is the input of a simulation.
 type SimulationRequest struct {
 	BasedOn       int
-	Policy        Policy // its numbers
-	HandledPerDay int    // how many cases reviewers decide per day; 0: as many as in the last weeks
+	Policy        Policy // only its numbers matter
+	HandledPerDay int    // cases that reviewers decide per day; 0: the rate of the last weeks
 }
 
-// MaxHandledPerDay is the highest handling rate that can be asked for.
+// MaxHandledPerDay is the highest handling rate of a request.
 const MaxHandledPerDay = 1_000_000
 
-// Run replays every tag that is not voided through the rules, at its time of submission, under the current and the
-// proposed policy, and stores a report of it, which a publication of the same numbers asks for. Risk data and which shops are
-// vetted are as they are now; the records of shops, and with them the linked pairs, are as of each tag. What people decided
-// about cases is not replayed: each case that comes before the reviewers is taken to be decided at once, to keep watching.
-// progress, if not nil, is told how many steps of how many are done. Errors: FORBIDDEN unless the caller is an
-// administrator, those of [PolicyDrafts.Publish] for numbers that could not be published, and the context's: nothing is stored
-// of a simulation that was stopped.
+// Run replays every tag that is not voided by the rules, at its time of submission, under the current and the proposed policy,
+// and stores a report, which is required to publish the same numbers. Risk data and vetted shops are the current ones; the
+// records of shops, and with them linked pairs, are as of each tag. Decisions of people are not replayed: each case that is
+// queued counts as decided at once, to keep accumulating. progress, which may be nil, is called with the number of completed
+// steps and their total. Errors: FORBIDDEN unless the caller is an administrator; those of [PolicyDrafts.Publish] for numbers
+// that could not be published; the context's, in which case nothing is stored.
 func (s *Simulations) Run(ctx context.Context, caller Caller, request SimulationRequest, progress func(done, of int)) (SimulationReport, error) {
 	wanted := request.Policy
 	wanted.Reason = "simulation"
@@ -131,17 +130,17 @@ func (s *Simulations) Run(ctx context.Context, caller Caller, request Simulation
 	}
 	run := newSimulationRun(&current, &wanted, progress, all)
 	if current.wantsRecords() || wanted.wantsRecords() {
-		err = s.inOrderOfTime(ctx, run)
+		err = s.chronologically(ctx, run)
 	} else {
 		err = s.caseByCase(ctx, run)
 	}
 	if err != nil {
 		return SimulationReport{}, fmt.Errorf("replay history: %w", err)
 	}
-	return s.report(ctx, caller, request.BasedOn, wanted, run.sum(rate, s.calendar))
+	return s.report(ctx, caller, request.BasedOn, wanted, run.summarize(rate, s.calendar))
 }
 
-// caseByCase replays history where the cases don't depend on each other.
+// caseByCase replays history under policies for which cases do not depend on each other.
 func (s *Simulations) caseByCase(ctx context.Context, run *simulationRun) error {
 	return s.store.TagsByCase(ctx, func(id CaseID, tags []Tag, risk *RiskProfile) error {
 		before, after := run.before.open(id, risk), run.after.open(id, risk)
@@ -152,16 +151,16 @@ func (s *Simulations) caseByCase(ctx context.Context, run *simulationRun) error 
 			before.submit(tag)
 			after.submit(tag)
 		}
-		run.saw(tags)
+		run.countTags(tags)
 		run.add(id, wereOverturned(tags), before, after)
 		run.step(len(tags))
 		return ctx.Err()
 	})
 }
 
-// simulationRun is a simulation that is under way.
+// simulationRun is the state of a running simulation.
 type simulationRun struct {
-	before, after *policySide
+	before, after *policyRun
 	result        Simulation
 	first, last   time.Time // of the tags
 	progress      func(done, of int)
@@ -170,12 +169,12 @@ type simulationRun struct {
 
 func newSimulationRun(current, next *Policy, progress func(done, of int), tags int) *simulationRun {
 	return &simulationRun{
-		before: &policySide{policy: current, arrivals: arrivals{}}, after: &policySide{policy: next, arrivals: arrivals{}},
+		before: &policyRun{policy: current, arrivals: arrivals{}}, after: &policyRun{policy: next, arrivals: arrivals{}},
 		result: Simulation{Scenarios: map[ScenarioCode]SimulatedScenario{}}, progress: progress, of: tags,
 	}
 }
 
-// step says that some more is done.
+// step reports the progress of count more steps.
 func (r *simulationRun) step(count int) {
 	r.done += count
 	r.of = max(r.of, r.done)
@@ -184,8 +183,8 @@ func (r *simulationRun) step(count int) {
 	}
 }
 
-// saw counts tags.
-func (r *simulationRun) saw(tags []Tag) {
+// countTags counts tags, and extends the time range of the history.
+func (r *simulationRun) countTags(tags []Tag) {
 	r.result.Tags += len(tags)
 	for _, tag := range tags {
 		if r.first.IsZero() || tag.SubmittedAt.Before(r.first) {
@@ -197,8 +196,8 @@ func (r *simulationRun) saw(tags []Tag) {
 	}
 }
 
-// sum returns what came of it, with a handling rate.
-func (r *simulationRun) sum(perDay int, calendar Calendar) Simulation {
+// summarize returns the result, with the queue's load at a handling rate.
+func (r *simulationRun) summarize(perDay int, calendar Calendar) Simulation {
 	days := 0
 	if !r.first.IsZero() {
 		days = len(calendar.Days(r.first, r.last))
@@ -209,29 +208,29 @@ func (r *simulationRun) sum(perDay int, calendar Calendar) Simulation {
 	return r.result
 }
 
-// policySide is history under one of the two policies.
-type policySide struct {
+// policyRun is the replay under one of the two policies.
+type policyRun struct {
 	policy   *Policy
-	arrivals arrivals // before the reviewers
+	arrivals arrivals // in the reviewers' queue
 }
 
-// caseReplay is one case under one policy.
+// caseReplay is the replay of one case under one policy.
 type caseReplay struct {
-	side      *policySide
+	run       *policyRun
 	file      *CaseFile
 	confirmed bool // at some time
-	held      bool // at some time votes reached the threshold and a hold kept them from confirming
+	held      bool // at some time, votes reached the threshold but a hold prevented a confirmation
 	queuedAt  time.Time
 }
 
-func (s *policySide) open(id CaseID, risk *RiskProfile) *caseReplay {
+func (s *policyRun) open(id CaseID, risk *RiskProfile) *caseReplay {
 	file := OpenCaseFile(id, nil, nil, s.policy.Always(), risk)
 	file.silent = true
-	return &caseReplay{side: s, file: file}
+	return &caseReplay{run: s, file: file}
 }
 
-// submit lets the rules judge a tag. A case that comes before the reviewers is decided at once, to keep watching; the tags of
-// one instant bring it there once.
+// submit adds a tag. A case that is queued is decided at once, to keep accumulating; several tags of one instant queue it
+// once.
 func (r *caseReplay) submit(tag Tag) {
 	tag.HandledAt = time.Time{}
 	r.file.Add(tag, EngineActor)
@@ -243,12 +242,12 @@ func (r *caseReplay) submit(tag Tag) {
 	}
 	if !tag.SubmittedAt.Equal(r.queuedAt) {
 		r.queuedAt = tag.SubmittedAt
-		r.side.arrivals.add(tag.SubmittedAt)
+		r.run.arrivals.add(tag.SubmittedAt)
 	}
 	r.file.leaveQueue(tag.SubmittedAt)
 }
 
-// add counts what a case came to under both policies.
+// add adds the outcome of a case under both policies.
 func (r *simulationRun) add(id CaseID, overturned bool, before, after *caseReplay) {
 	s := &r.result
 	s.Cases++
@@ -285,12 +284,12 @@ func (r *simulationRun) add(id CaseID, overturned bool, before, after *caseRepla
 	s.Scenarios[scenario] = of
 }
 
-// wereOverturned reports whether an appeal overturned the case of some tags.
+// wereOverturned reports whether an appeal overturned the case of the tags.
 func wereOverturned(tags []Tag) bool {
 	return slices.ContainsFunc(tags, func(tag Tag) bool { return tag.Status == TagOverturned })
 }
 
-// overturned counts a case that an appeal overturned.
+// overturned counts an overturned case.
 func (e *SimulatedEffect) overturned(r *caseReplay) {
 	switch {
 	case r.confirmed:

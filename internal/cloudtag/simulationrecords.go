@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// inOrderOfTime replays history across cases, since what a shop's record says depends on all that came before. Overturned
-// and rejected tags count against their shop from when that happened. Unlike a replay case by case it holds every tag, case
-// and record in memory: about 2 kB a tag.
-func (s *Simulations) inOrderOfTime(ctx context.Context, run *simulationRun) error {
+// chronologically replays history across all cases in time order, since a shop's record depends on everything before.
+// Overturned and rejected tags count against their shop from the time of the decision. Unlike caseByCase it keeps every tag,
+// case and record in memory: about 2 kB per tag.
+func (s *Simulations) chronologically(ctx context.Context, run *simulationRun) error {
 	vetted, err := vettedShops(ctx, s.store)
 	if err != nil {
 		return err
@@ -20,7 +20,7 @@ func (s *Simulations) inOrderOfTime(ctx context.Context, run *simulationRun) err
 	history := newHistory(vetted)
 	err = s.store.TagsByCase(ctx, func(id CaseID, tags []Tag, risk *RiskProfile) error {
 		history.add(tags)
-		run.saw(tags)
+		run.countTags(tags)
 		run.step(len(tags))
 		if risk != nil {
 			history.risks[id] = risk
@@ -40,14 +40,14 @@ func (s *Simulations) inOrderOfTime(ctx context.Context, run *simulationRun) err
 	return nil
 }
 
-// pastEvent is a tag, or what became of one.
+// pastEvent is the submission of a tag, or its rejection or overturning.
 type pastEvent struct {
 	at     time.Time
 	action Action
 	tag    Tag
 }
 
-// history is all that shops have done and what became of it, in the order of time.
+// history is all submissions of tags and their outcomes, in time order.
 type history struct {
 	book   *trackBook
 	events []pastEvent
@@ -63,7 +63,7 @@ func newHistory(vetted []MerchantID) *history {
 	return h
 }
 
-// add takes the tags of one case in. Voided ones never counted.
+// add adds the tags of one case, except for voided ones, which never counted.
 func (h *history) add(tags []Tag) {
 	if len(tags) > 0 {
 		h.cases[tags[0].CaseID()] = wereOverturned(tags)
@@ -82,7 +82,7 @@ func (h *history) add(tags []Tag) {
 	}
 }
 
-// replay goes through the events instant by instant: tags are judged by the records of before their instant.
+// replay replays the events instant by instant: tags are evaluated by the records from before their instant.
 func (h *history) replay(ctx context.Context, step func(count int), replays ...*policyReplay) error {
 	slices.SortStableFunc(h.events, func(a, b pastEvent) int {
 		if order := a.at.Compare(b.at); order != 0 {
@@ -114,7 +114,7 @@ func (h *history) replay(ctx context.Context, step func(count int), replays ...*
 	return nil
 }
 
-// foldPast counts the events of one instant.
+// foldPast adds the events of one instant to the records.
 func (b *trackBook) foldPast(events []pastEvent) {
 	var reports []report
 	for _, event := range events {
@@ -137,28 +137,28 @@ func (b *trackBook) foldPast(events []pastEvent) {
 	}
 }
 
-// policyReplay is what history comes to under one policy.
+// policyReplay is the replay of the history under one policy.
 type policyReplay struct {
 	history *history
-	side    *policySide
+	run     *policyRun
 	cases   map[CaseID]*caseReplay
 }
 
-func (h *history) under(side *policySide) *policyReplay {
-	return &policyReplay{history: h, side: side, cases: map[CaseID]*caseReplay{}}
+func (h *history) under(run *policyRun) *policyReplay {
+	return &policyReplay{history: h, run: run, cases: map[CaseID]*caseReplay{}}
 }
 
-// of returns a case as far as it is replayed.
+// of returns the replay of a case.
 func (r *policyReplay) of(id CaseID) *caseReplay {
 	replay := r.cases[id]
 	if replay == nil {
-		replay = r.side.open(id, r.history.risks[id])
+		replay = r.run.open(id, r.history.risks[id])
 		r.cases[id] = replay
 	}
 	return replay
 }
 
-// submit lets the rules judge a tag.
+// submit adds a tag to its case.
 func (r *policyReplay) submit(tag Tag) {
 	replay := r.of(tag.CaseID())
 	if file := replay.file; file.WantsRecords() {

@@ -2,7 +2,7 @@ package cloudtag
 
 import "context"
 
-// storedSecret is a secret of the store.
+// storedSecret is a secret that all instances on a store share.
 type storedSecret struct {
 	ID      string `json:"id"`
 	Version int    `json:"version"`
@@ -15,14 +15,14 @@ func storedSecretCodec() Codec[storedSecret] {
 	}}
 }
 
-// CursorSecret returns the secret that seals cursors where nobody has configured one. Who can read the store needs no cursor
-// to learn what it tells.
+// CursorSecret returns the secret that encrypts cursors if none is configured. It may be stored: whoever can read the store
+// learns nothing from a cursor.
 func CursorSecret(ctx context.Context, store DocumentStore, fresh func() []byte) ([]byte, error) {
 	return StoredSecret(ctx, store, "cursors", fresh)
 }
 
-// StoredSecret returns the store's secret of a name, which fresh makes where there is none yet. Every instance on the store
-// gets the same, after a restart and in a copy of the store too.
+// StoredSecret returns a secret of the store, which fresh generates if it does not exist yet. It is the same on every
+// instance, after a restart, and in a copy of the store.
 func StoredSecret(ctx context.Context, store DocumentStore, id string, fresh func() []byte) ([]byte, error) {
 	codec := storedSecretCodec()
 	found, err := codec.Find(ctx, store, id)

@@ -2,18 +2,18 @@ package cloudtag
 
 import "time"
 
-// TagStatus is where a tag stands; what merchants are shown is the [MarkResult] (rule 4).
+// TagStatus is the status of a tag; merchants are shown the [MarkResult] as its label (rule 4).
 type TagStatus string
 
-// The statuses of a tag. Only an accumulating tag changes into a success, an expiry, a rejection or a voiding;
-// a success changes only by an appeal.
+// The statuses of a tag. Only an accumulating tag can succeed, expire, be rejected or be voided; a succeeded one changes only
+// by an appeal.
 const (
 	TagAccumulating TagStatus = "ACCUMULATING" // recorded, threshold not met
-	TagSucceeded    TagStatus = "SUCCEEDED"    // confirmed, stays so when the count drops later (rule 5)
+	TagSucceeded    TagStatus = "SUCCEEDED"    // confirmed; stays so if the votes drop later (rule 5)
 	TagExpired      TagStatus = "EXPIRED"      // left the window uncounted
 	TagRejected     TagStatus = "REJECTED"     // a reviewer rejected the case
 	TagOverturned   TagStatus = "OVERTURNED"   // an appeal was accepted
-	TagVoided       TagStatus = "VOIDED"       // taken out: a mistake, or the shop's permission was revoked
+	TagVoided       TagStatus = "VOIDED"       // removed by a reviewer, or because the shop's permission was revoked
 )
 
 // TagStatuses lists every status.
@@ -21,7 +21,7 @@ func TagStatuses() []TagStatus {
 	return []TagStatus{TagAccumulating, TagSucceeded, TagExpired, TagRejected, TagOverturned, TagVoided}
 }
 
-// MarkResult is the label a merchant sees: 标记失败 or 标记成功.
+// MarkResult is the label that a merchant sees: 标记失败 or 标记成功.
 type MarkResult string
 
 // The labels. MARK_FAILED means "recorded, threshold not met", not that the submission failed (rule 4).
@@ -30,7 +30,7 @@ const (
 	MarkSucceeded MarkResult = "MARK_SUCCEEDED"
 )
 
-// Tag is a merchant's statement about one of its orders. There is at most one per order, ever (rule 2).
+// Tag is a merchant's report about one of its orders. There is at most one per order, ever (rule 2).
 type Tag struct {
 	OrderNo    OrderNo      `json:"orderNo"`
 	Scenario   ScenarioCode `json:"scenario"`
@@ -39,10 +39,10 @@ type Tag struct {
 	BuyerID    BuyerID      `json:"buyerId"`
 	Note       string       `json:"note,omitzero"` // at most MaxNoteLength characters; empty for none
 	Status     TagStatus    `json:"status"`
-	// Live tags make up the votes of the case: accumulating or succeeded, in the window when the case was last
-	// evaluated, and of a shop whose permission stands. A tag that stopped being live never becomes so again.
+	// Live tags are the votes of the case: accumulating or succeeded, in the window when the case was last evaluated, and of
+	// a shop whose permission is not revoked. A tag that is no longer live never becomes live again.
 	Live            bool      `json:"live"`
-	PlacedAt        time.Time `json:"placedAt,omitzero"` // when its order was placed, as known when it was tagged
+	PlacedAt        time.Time `json:"placedAt,omitzero"` // when its order was placed, as of the submission
 	SubmittedAt     time.Time `json:"submittedAt,omitzero"`
 	StatusChangedAt time.Time `json:"statusChangedAt,omitzero"`
 	HandleBy        time.Time `json:"handleBy,omitzero"`  // the platform's 48 hours (rule 9)
@@ -51,16 +51,15 @@ type Tag struct {
 	Version         int       `json:"version"` // counts changes, from 1
 }
 
-// CaseID is the case the tag belongs to.
+// CaseID is the case that the tag belongs to.
 func (t Tag) CaseID() CaseID { return NewCaseID(t.Scenario, t.BuyerID) }
 
-// Handled reports whether the platform has dealt with the tag.
+// Handled reports whether the platform has handled the tag (rule 9).
 func (t Tag) Handled() bool { return !t.HandledAt.IsZero() }
 
-// HandledAtFor is when the tag was handled as far as the caller may know at a time; zero: not yet. A shop learns it from
-// what it sees anyway: by the change of the status, and at HandleBy at the latest, when every tag is handled (rule 9).
-// The time itself would tell it whether its tag waited in the queue, which depends on other shops' tags and the account
-// (rule 15).
+// HandledAtFor is when the tag was handled as far as the caller may know at a time; zero: not yet. To a shop it is what the
+// shop can see anyway: the change of the status or, at the latest, HandleBy, by when every tag is handled (rule 9). The actual
+// time would reveal whether the case was queued, which depends on other shops' tags and the account (rule 15).
 func (t Tag) HandledAtFor(caller Caller, now time.Time) time.Time {
 	switch {
 	case caller.Reviews():
@@ -82,8 +81,8 @@ func (t Tag) MarkResult() MarkResult {
 	return MarkFailed
 }
 
-// Reason says in a sentence that the merchant can understand why the tag shows what it shows. It tells nothing
-// of other merchants, counts, thresholds or the account (rule 15).
+// Reason explains the label to the merchant. It reveals nothing about other merchants, counts, thresholds or the account
+// (rule 15).
 func (t Tag) Reason() Text {
 	switch t.Status {
 	case TagSucceeded:
@@ -119,7 +118,7 @@ func (t Tag) Reason() Text {
 	}
 }
 
-// GroupByCase returns the cases of tags in the order of their first, and each one's tags in theirs.
+// GroupByCase groups tags by case. Cases are in the order of their first tag; the order of each case's tags is kept.
 func GroupByCase(tags []Tag) ([]CaseID, map[CaseID][]Tag) {
 	var ids []CaseID
 	byCase := make(map[CaseID][]Tag, len(tags))

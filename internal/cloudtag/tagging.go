@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Tagging takes the merchants' submissions (rules 1 to 5).
+// Tagging accepts merchants' submissions (rules 1 to 5).
 type Tagging struct {
 	store taggingStore
 	clock Clock
@@ -18,14 +18,14 @@ type Tagging struct {
 	allowance Allowance // nil: no limit
 }
 
-// Allowance bounds how many orders shops submit.
+// Allowance limits the number of orders that shops submit.
 type Allowance interface {
-	// Take takes as many as a new batch has orders. Errors: RATE_LIMITED when there are not so many left.
+	// Take deducts the number of orders of a new batch. RATE_LIMITED if fewer are left.
 	Take(ctx context.Context, merchant MerchantID, orders int) error
 }
 
 type taggingStore interface {
-	Ledger
+	CaseWriter
 	BatchReader
 	shopTagReader
 	OrdersOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Order, error)
@@ -38,8 +38,8 @@ func NewTagging(store taggingStore, clock Clock, ids IDSource) *Tagging {
 	return &Tagging{store: store, clock: clock, ids: ids}
 }
 
-// Within returns the same service for shops that have an allowance. A batch that was stored before costs nothing: clients
-// repeat it when they don't know what became of it. Every order of a new one counts, the refused ones too.
+// Within returns the service with an allowance. A retry of a stored batch costs nothing. Every order of a new batch counts,
+// including those that are not accepted.
 func (t *Tagging) Within(allowance Allowance) *Tagging {
 	limited := *t
 	limited.allowance = allowance
@@ -54,17 +54,17 @@ type SubmitInput struct {
 	IdempotencyKey string
 }
 
-// Submitted is the outcome of a submission: the stored batch, and the tags of its orders as they are now, of those that
-// were tagged before, too.
+// Submitted is the outcome of a submission: the stored batch, and the current tags of its orders, including those that were
+// tagged before.
 type Submitted struct {
 	Batch Batch
 	Tags  map[OrderNo]Tag
 }
 
-// Submit tags orders of the caller's shop. Each order gets its own result; a bad one never sinks a good one. The
-// same key with the same input returns the stored results and changes nothing.
+// Submit tags orders of the caller's shop. Each order gets its own result, independent of the others. The same key with the
+// same input returns the stored results and changes nothing.
 //
-// Errors that refuse the whole batch and store nothing: FORBIDDEN (the caller is no merchant), PERMISSION_REVOKED,
+// Errors, with which nothing is stored: FORBIDDEN (the caller is not a merchant), PERMISSION_REVOKED,
 // PERMISSION_SUSPENDED, EMPTY_BATCH, TOO_MANY_ORDERS, UNKNOWN_SCENARIO, SCENARIO_DISABLED, NOTE_TOO_LONG,
 // INVALID_NOTE, INVALID_IDEMPOTENCY_KEY, IDEMPOTENCY_CONFLICT, RATE_LIMITED.
 func (t *Tagging) Submit(ctx context.Context, caller Caller, in SubmitInput) (Submitted, error) {
@@ -108,12 +108,12 @@ func (t *Tagging) Submit(ctx context.Context, caller Caller, in SubmitInput) (Su
 		return Submitted{}, fmt.Errorf("record submission: %w", err)
 	case repeated || len(tagged(stored)) > stored.AcceptedCount():
 		return t.answer(ctx, stored, hash)
-	default: // what was just stored need not be read
+	default: // all tags were just stored and need not be read
 		return Submitted{Batch: stored, Tags: recorded}, nil
 	}
 }
 
-// merchantOf returns the caller's shop, which must be allowed to tag.
+// merchantOf returns the caller's shop, and an error if it may not tag.
 func (t *Tagging) merchantOf(ctx context.Context, caller Caller) (Merchant, error) {
 	if !caller.ActsFor(caller.MerchantID) {
 		return Merchant{}, Forbidden()
@@ -147,7 +147,7 @@ func (p Permission) Refusal() error {
 	}
 }
 
-// check applies the rules that need nothing but the input.
+// check validates the input on its own.
 func (in SubmitInput) check() error {
 	if len(in.OrderNos) == 0 {
 		return Refuse(CodeEmptyBatch, Text{
@@ -192,13 +192,13 @@ func checkNote(note string) error {
 	return nil
 }
 
-// hash tells one input from another. Order matters: results come in input order.
+// hash identifies the input. The order of the order numbers matters, since results are in input order.
 func (in SubmitInput) hash() string {
 	sum := sha256.Sum256(MustJSON([]any{in.OrderNos, in.Scenario, in.Note}))
 	return hex.EncodeToString(sum[:])
 }
 
-// prepare judges each order by rules 1 to 3 and makes the tags of those that pass.
+// prepare checks each order by rules 1 to 3 and creates the tags of those that pass.
 func (t *Tagging) prepare(ctx context.Context, merchant Merchant, in SubmitInput) (Submission, error) {
 	policy, err := policyAt(ctx, t.store, t.clock.Now())
 	if err != nil {
@@ -221,7 +221,7 @@ func (t *Tagging) prepare(ctx context.Context, merchant Merchant, in SubmitInput
 	seen := make(map[OrderNo]bool, len(in.OrderNos))
 	for i, number := range in.OrderNos {
 		order, known := orders[number]
-		code := judgeOrder(number, order, known, seen[number], policy, now)
+		code := checkOrder(number, order, known, seen[number], policy, now)
 		submission.Batch.Results[i] = OrderResult{OrderNo: number, Code: code}
 		seen[number] = true
 		if code == "" {
@@ -241,9 +241,9 @@ func validOrderNos(numbers []OrderNo) []OrderNo {
 	return valid
 }
 
-// judgeOrder returns why an order can't be tagged, or "". An unknown order and another shop's give the same answer
-// (rule 2); so does everything asked about an order that is not the shop's.
-func judgeOrder(number OrderNo, order Order, own, seen bool, policy Policy, now time.Time) Code {
+// checkOrder returns why an order can't be tagged, or "". An unknown order and another shop's give the same result (rule 2);
+// no other property of an order that is not the shop's is checked.
+func checkOrder(number OrderNo, order Order, own, seen bool, policy Policy, now time.Time) Code {
 	switch {
 	case !number.Valid():
 		return CodeInvalidOrderNo
@@ -267,7 +267,7 @@ func newTag(order Order, merchant Merchant, in SubmitInput, batch BatchID, polic
 	}
 }
 
-// answer checks that a stored batch is of the same input and adds the tags of its accepted orders.
+// answer returns a stored batch with its tags. IDEMPOTENCY_CONFLICT if it was stored for another input.
 func (t *Tagging) answer(ctx context.Context, stored Batch, hash string) (Submitted, error) {
 	if stored.InputHash != hash {
 		return Submitted{}, Refuse(CodeIdempotencyConflict, Text{
@@ -275,16 +275,16 @@ func (t *Tagging) answer(ctx context.Context, stored Batch, hash string) (Submit
 			EN: "This idempotency key was used for another submission; use a new one.",
 		}, "input", "idempotencyKey")
 	}
-	return answered(ctx, t.store, stored)
+	return withTags(ctx, t.store, stored)
 }
 
-// shopTagReader finds a shop's tags by order.
+// shopTagReader reads a shop's tags by order.
 type shopTagReader interface {
 	TagsOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Tag, error)
 }
 
-// answered adds the shop's tags of a batch's orders.
-func answered(ctx context.Context, store shopTagReader, batch Batch) (Submitted, error) {
+// withTags returns a batch with the shop's tags of its orders.
+func withTags(ctx context.Context, store shopTagReader, batch Batch) (Submitted, error) {
 	tags, err := store.TagsOf(ctx, batch.MerchantID, tagged(batch))
 	if err != nil {
 		return Submitted{}, fmt.Errorf("find tags: %w", err)
@@ -292,7 +292,7 @@ func answered(ctx context.Context, store shopTagReader, batch Batch) (Submitted,
 	return Submitted{Batch: batch, Tags: tags}, nil
 }
 
-// tagged are a batch's orders that have a tag, of this batch or of one before.
+// tagged returns a batch's orders that have a tag, from this batch or an earlier one.
 func tagged(batch Batch) []OrderNo {
 	orders := make([]OrderNo, 0, len(batch.Results))
 	for _, result := range batch.Results {
@@ -303,7 +303,7 @@ func tagged(batch Batch) []OrderNo {
 	return orders
 }
 
-// ResultError is what to tell the merchant about an order that was not accepted; nil for an accepted one.
+// ResultError is the error for an order that was not accepted; nil for an accepted one.
 func (r OrderResult) ResultError() *Error {
 	if r.Accepted() {
 		return nil

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Team is how reviewers and leads work on cases together: notes with mentions, assignment, takeover, snoozing, escalation.
-// Each call changes one case by one commit, its entries included, or nothing; whoever dies before has changed nothing.
+// Team is how reviewers and leads share cases: notes with mentions, assignment, takeover, snoozing, escalation. Every change
+// of a case is atomic with its log entries.
 type Team struct {
 	store teamStore
 	clock Clock
@@ -21,13 +21,13 @@ type teamStore interface {
 	LogReader
 }
 
-// NewTeam returns the service over a store; ids make the random tokens of claims.
+// NewTeam returns the service over a store; ids generates the random tokens of claims.
 func NewTeam(store teamStore, clock Clock, ids IDSource) *Team {
 	return &Team{store: store, clock: clock, ids: ids}
 }
 
-// TakeOver takes the claim on a case for a lead, whoever holds it (see [CaseFile.TakeOver]). Errors: FORBIDDEN unless the
-// caller leads, NOT_FOUND, INVALID_STATE.
+// TakeOver claims a case for a lead, whoever holds it (see [CaseFile.TakeOver]). Errors: FORBIDDEN unless the caller leads,
+// NOT_FOUND, INVALID_STATE.
 func (t *Team) TakeOver(ctx context.Context, caller Caller, id CaseID) (Case, error) {
 	if !caller.Leads() {
 		return Case{}, Forbidden()
@@ -38,9 +38,9 @@ func (t *Team) TakeOver(ctx context.Context, caller Caller, id CaseID) (Case, er
 	})
 }
 
-// Assign makes several cases one person's to decide, or nobody's for an empty name, each on its own, and returns one result
-// per case, in order. Errors: FORBIDDEN unless the caller leads; BAD_USER_INPUT for more than MaxRulings cases, and for a
-// person who is not known as a reviewer. Of each: NOT_FOUND, INVALID_STATE.
+// Assign assigns several cases to a person, or unassigns them for an empty name, independently, and returns one result per
+// case, in order. Errors: FORBIDDEN unless the caller leads; BAD_USER_INPUT for more than MaxRulings cases, and for a person
+// who is not a known reviewer. For each case: NOT_FOUND, INVALID_STATE.
 func (t *Team) Assign(ctx context.Context, caller Caller, ids []CaseID, to string) ([]RulingResult, error) {
 	if !caller.Leads() {
 		return nil, Forbidden()
@@ -76,8 +76,8 @@ func (t *Team) checkReviewer(ctx context.Context, caller Caller, name string) er
 	return nil
 }
 
-// Snooze keeps a case out of the list of what waits until a time (see [CaseFile.Snooze]). Errors: FORBIDDEN unless the
-// caller is a reviewer, BAD_USER_INPUT for a reason that is too long, NOT_FOUND, INVALID_STATE, CLAIMED_BY_OTHER.
+// Snooze hides a case from the queue until a time (see [CaseFile.Snooze]). Errors: FORBIDDEN unless the caller is a reviewer,
+// BAD_USER_INPUT for a reason that is too long, NOT_FOUND, INVALID_STATE, CLAIMED_BY_OTHER.
 func (t *Team) Snooze(ctx context.Context, caller Caller, id CaseID, until time.Time, reason string) (Case, error) {
 	if !caller.Decides() {
 		return Case{}, Forbidden()
@@ -98,7 +98,7 @@ func (t *Team) Wake(ctx context.Context, caller Caller, id CaseID) (Case, error)
 	return amendCase(ctx, t.store, caller, id, func(file *CaseFile) error { return file.Wake(caller.Subject, t.clock.Now()) })
 }
 
-// Escalate leaves a case to a lead (see [CaseFile.Escalate]). Errors: FORBIDDEN unless the caller is a reviewer,
+// Escalate escalates a case to a lead (see [CaseFile.Escalate]). Errors: FORBIDDEN unless the caller is a reviewer,
 // REASON_REQUIRED, NOT_FOUND, INVALID_STATE, CLAIMED_BY_OTHER.
 func (t *Team) Escalate(ctx context.Context, caller Caller, id CaseID, reason string) (Case, error) {
 	if !caller.Decides() {
@@ -112,7 +112,7 @@ func (t *Team) Escalate(ctx context.Context, caller Caller, id CaseID, reason st
 	})
 }
 
-// HandBack gives an escalated case back to the reviewers. Errors: FORBIDDEN unless the caller leads, REASON_REQUIRED,
+// HandBack returns an escalated case to the reviewers. Errors: FORBIDDEN unless the caller leads, REASON_REQUIRED,
 // NOT_FOUND, INVALID_STATE.
 func (t *Team) HandBack(ctx context.Context, caller Caller, id CaseID, reason string) (Case, error) {
 	if !caller.Leads() {
@@ -126,9 +126,9 @@ func (t *Team) HandBack(ctx context.Context, caller Caller, id CaseID, reason st
 	})
 }
 
-// Note puts a note on a case; of the reviewers who are known those that it mentions find it in their inbox. Errors: FORBIDDEN
-// unless the caller is a reviewer; NOTE_TOO_LONG for more than MaxCaseNoteLength characters; INVALID_NOTE for a text that says
-// nothing or has control characters, and for more than MaxMentions people; NOT_FOUND; INVALID_STATE.
+// Note adds a note to a case; known reviewers whom it mentions find it in their inbox. Errors: FORBIDDEN unless the caller is a
+// reviewer; NOTE_TOO_LONG for more than MaxCaseNoteLength characters; INVALID_NOTE for a blank text, control characters, and
+// more than MaxMentions people; NOT_FOUND; INVALID_STATE.
 func (t *Team) Note(ctx context.Context, caller Caller, id CaseID, text string) (Case, error) {
 	if !caller.Decides() {
 		return Case{}, Forbidden()
@@ -151,8 +151,8 @@ func (t *Team) Note(ctx context.Context, caller Caller, id CaseID, text string) 
 	})
 }
 
-// WithdrawNote lets a note no longer stand. Errors: FORBIDDEN unless the caller is a reviewer; NOT_FOUND when the case has no
-// such note, or it is another's and the caller does not lead; INVALID_STATE when it was withdrawn already.
+// WithdrawNote withdraws a note. Errors: FORBIDDEN unless the caller is a reviewer; NOT_FOUND if the case has no such note, or
+// it is another person's and the caller does not lead; INVALID_STATE if it is already withdrawn.
 func (t *Team) WithdrawNote(ctx context.Context, caller Caller, id CaseID, seq int64) (Case, error) {
 	if !caller.Decides() {
 		return Case{}, Forbidden()
@@ -176,15 +176,15 @@ func (t *Team) WithdrawNote(ctx context.Context, caller Caller, id CaseID, seq i
 	})
 }
 
-// Notes returns the notes of a case, latest first, those withdrawn included: the case keeps how many there are, and which no
-// longer stand. FORBIDDEN unless the caller reviews.
-func (t *Team) Notes(ctx context.Context, caller Caller, id CaseID, kept CaseNotes) ([]CaseNote, error) {
+// Notes returns the notes of a case, latest first, including withdrawn ones; stored is the case's CaseNotes. FORBIDDEN unless
+// the caller reviews.
+func (t *Team) Notes(ctx context.Context, caller Caller, id CaseID, stored CaseNotes) ([]CaseNote, error) {
 	if !caller.MaySeeCases() {
 		return nil, Forbidden()
 	}
-	notes := make([]CaseNote, 0, kept.Count)
+	notes := make([]CaseNote, 0, stored.Count)
 	filter, slice := LogFilter{Subject: CaseSubject(id), Action: ActionCaseNoted}, Slice{Limit: MaxPageSize}
-	for more := kept.Count > 0; more && len(notes) < kept.Count; {
+	for more := stored.Count > 0; more && len(notes) < stored.Count; {
 		var entries []Entry
 		var err error
 		if entries, more, err = t.store.LogPage(ctx, filter, slice); err != nil {
@@ -192,7 +192,7 @@ func (t *Team) Notes(ctx context.Context, caller Caller, id CaseID, kept CaseNot
 		}
 		for _, entry := range entries {
 			note := noteOf(entry)
-			note.Withdrawn = kept.withdrawal(note.Seq)
+			note.Withdrawn = stored.withdrawal(note.Seq)
 			notes = append(notes, *note)
 		}
 		if more {

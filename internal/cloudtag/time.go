@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// The years, in UTC, of the times that are taken from outside: those that every store keeps and every client reads.
+// The range of years, in UTC, of times from outside, which every store and every client supports.
 const (
 	minYear = 1970
 	maxYear = 9999
 )
 
-// validTime reports whether a time can be taken from outside.
+// validTime reports whether a time from outside is in the supported range.
 func validTime(t time.Time) bool { return t.UTC().Year() >= minYear && t.UTC().Year() <= maxYear }
 
-// ParseTime reads a time that comes from outside: RFC 3339 with any offset, of the years 1970 to 9999 in UTC. It returns
-// it in UTC, truncated to [TimeResolution]. BAD_USER_INPUT for anything else.
+// ParseTime parses a time from outside: RFC 3339 with any offset, in the years 1970 to 9999 in UTC. It returns it in UTC,
+// truncated to [TimeResolution]. BAD_USER_INPUT for anything else.
 func ParseTime(text string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil || !strictRFC3339(text) || !validTime(t) {
@@ -27,8 +27,7 @@ func ParseTime(text string) (time.Time, error) {
 	return normalTime(t), nil
 }
 
-// strictRFC3339 refuses the texts beyond RFC 3339 that [time.Parse] takes for times: hours of one digit, commas, and
-// offsets of a day.
+// strictRFC3339 rejects what [time.Parse] accepts beyond RFC 3339: hours of one digit, commas, and offsets of a day or more.
 func strictRFC3339(text string) bool {
 	hour, offset := text[len("2006-01-02T"):], text[len(text)-len("07:00"):]
 	return hour[2] == ':' && !strings.Contains(text, ",") && (strings.HasSuffix(text, "Z") || offset[:2] < "24" && offset[3:] < "60")

@@ -7,38 +7,37 @@ import (
 	"time"
 )
 
-// TokenClockSkew is how far the clock of whoever issues tokens may differ from ours.
+// TokenClockSkew is the maximum difference between the clock of a token's issuer and ours.
 const TokenClockSkew = 30 * time.Second
 
-// tokenStateRevoked is the only state of a revocation: it is for good.
+// tokenStateRevoked is the only state of a token revocation, which is permanent.
 const tokenStateRevoked = "REVOKED"
 
-// revokedTokensSubject is what every revocation of tokens is about in the log, so that all of them are found together.
+// revokedTokensSubject is a subject of every token revocation in the log, by which all of them are found.
 const revokedTokensSubject Subject = "tokens:revoked"
 
-// Token is what the rules know of a bearer token that was found to be genuine.
+// Token is the claims of a verified bearer token that revocations depend on.
 type Token struct {
-	ID       string    // empty when it has none
-	Subject  string    // whose it is
-	IssuedAt time.Time // zero when it does not say
+	ID       string    // empty if it has none
+	Subject  string    // whom it was issued to
+	IssuedAt time.Time // zero if it has no such claim
 }
 
-// TokenRevocation calls back one token, or all those that a subject had.
+// TokenRevocation revokes one token, or all tokens of a subject.
 type TokenRevocation struct {
 	ID      string `json:"id"`
 	Version int    `json:"version"`
 	// Exactly one of the two is set.
 	TokenID string `json:"tokenId,omitempty"`
 	Subject string `json:"subject,omitempty"`
-	// NotBefore is from when on new tokens of the subject are good again; zero for a single token, which never is.
+	// NotBefore is the issue time from which tokens of the subject are valid again; zero for a single token.
 	NotBefore time.Time `json:"notBefore,omitzero"`
 	Reason    string    `json:"reason"`
 	RevokedBy string    `json:"revokedBy"`
 	RevokedAt time.Time `json:"revokedAt"`
 }
 
-// covers reports whether the revocation calls a token back. A token that does not say when it was issued counts as
-// issued before.
+// covers reports whether the revocation applies to a token. A token without an issue time counts as issued before.
 func (r TokenRevocation) covers(token Token) bool {
 	if r.TokenID != "" {
 		return r.TokenID == token.ID
@@ -52,7 +51,7 @@ func tokenRevocationCodec() Codec[TokenRevocation] {
 	}}
 }
 
-// TokenRevocations calls bearer tokens back before they expire.
+// TokenRevocations revokes bearer tokens before they expire.
 type TokenRevocations struct {
 	store DocumentStore
 	clock Clock
@@ -64,7 +63,7 @@ func NewTokenRevocations(store DocumentStore, clock Clock, ids IDSource) *TokenR
 	return &TokenRevocations{store: store, clock: clock, ids: ids}
 }
 
-// RevokeTokensInput says which tokens are called back, and why: exactly one of Subject and TokenID.
+// RevokeTokensInput selects the tokens to revoke by exactly one of Subject and TokenID, and has the reason.
 type RevokeTokensInput struct {
 	Subject string
 	TokenID string
@@ -88,10 +87,9 @@ func (in RevokeTokensInput) check() error {
 	return CheckReason(in.Reason, "reason")
 }
 
-// Revoke calls back one token by its identifier, for good, or all tokens that a subject has now: those issued until
-// now, and because clocks differ until [TokenClockSkew] from now. Every instance refuses them, and cuts off who is
-// connected with them, once it has read the entry. Errors: FORBIDDEN unless the caller is an administrator,
-// BAD_USER_INPUT, REASON_REQUIRED.
+// Revoke permanently revokes one token by its identifier, or all current tokens of a subject: those issued until now plus
+// [TokenClockSkew]. Every instance rejects them, and closes connections that use them, once it has read the entry. Errors:
+// FORBIDDEN unless the caller is an administrator, BAD_USER_INPUT, REASON_REQUIRED.
 func (t *TokenRevocations) Revoke(ctx context.Context, caller Caller, in RevokeTokensInput) (TokenRevocation, error) {
 	if !caller.Has(RoleAdmin) {
 		return TokenRevocation{}, Forbidden()
@@ -114,7 +112,7 @@ func (t *TokenRevocations) Revoke(ctx context.Context, caller Caller, in RevokeT
 	})
 }
 
-// List returns the first revocations, 1,000 of them at most, in the order of Page. FORBIDDEN as for Page.
+// List returns up to 1,000 revocations, in the order of Page. FORBIDDEN as of Page.
 func (t *TokenRevocations) List(ctx context.Context, caller Caller) ([]TokenRevocation, error) {
 	if !caller.seesTokenRevocations() {
 		return nil, Forbidden()
@@ -141,23 +139,23 @@ func (t *TokenRevocations) Count(ctx context.Context, caller Caller) (int, error
 
 func (c Caller) seesTokenRevocations() bool { return c.Has(RoleAdmin) || c.Has(RoleAuditor) }
 
-// TokenTopic is the subject that the entries of all revocations of tokens carry.
+// TokenTopic is a subject of the log entries of all token revocations.
 func TokenTopic() Subject { return revokedTokensSubject }
 
-// RevokedTokens are the tokens that were called back, made of the log's entries. It holds one identifier, or one
-// subject and a time, for each, in memory. Not for use by several goroutines at once.
+// RevokedTokens is the set of revoked tokens, built from log entries. It keeps an identifier, or a subject and a time, per
+// revocation in memory. It is not safe for concurrent use.
 type RevokedTokens struct {
 	tokens   map[string]struct{}
 	subjects map[string]time.Time
 }
 
-// NewRevokedTokens returns a set without any.
+// NewRevokedTokens returns an empty set.
 func NewRevokedTokens() *RevokedTokens {
 	return &RevokedTokens{tokens: make(map[string]struct{}), subjects: make(map[string]time.Time)}
 }
 
-// Apply takes an entry of [TokenTopic] in, in any order and as often as it comes, and returns what it calls back. An
-// error says that the entry can't be read; nothing has changed then.
+// Apply adds an entry of [TokenTopic] and returns which tokens it revokes. Entries may come in any order and repeatedly. With
+// an error, for an entry that can't be decoded, nothing has changed.
 func (r *RevokedTokens) Apply(entry Entry) (covers func(Token) bool, err error) {
 	var revocation TokenRevocation
 	if err := json.Unmarshal(entry.After, &revocation); err != nil {
@@ -172,7 +170,7 @@ func (r *RevokedTokens) Apply(entry Entry) (covers func(Token) bool, err error) 
 	return revocation.covers, nil
 }
 
-// Has reports whether a token was called back.
+// Has reports whether a token is revoked.
 func (r *RevokedTokens) Has(token Token) bool {
 	if _, revoked := r.tokens[token.ID]; revoked && token.ID != "" {
 		return true
@@ -180,5 +178,5 @@ func (r *RevokedTokens) Has(token Token) bool {
 	return token.IssuedAt.Before(r.subjects[token.Subject])
 }
 
-// Len is how many tokens and subjects are held.
+// Len is the number of tokens and subjects in the set.
 func (r *RevokedTokens) Len() int { return len(r.tokens) + len(r.subjects) }

@@ -261,7 +261,7 @@ func (o *office) revoke(shop MerchantID) {
 		_, err = o.revocations.Decide(o.t.Context(), person("adm", RoleAdmin), revocation.ID, true, "r")
 	}
 	if err == nil {
-		err = o.revocations.Carry(o.t.Context(), o.clock.now)
+		err = o.revocations.Apply(o.t.Context(), o.clock.now)
 	}
 	if err != nil {
 		o.t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 
 // UntaggedQuery selects a shop's orders that are not tagged yet; zero fields select all.
 type UntaggedQuery struct {
-	Search       string    // a part of the number
+	Search       string    // part of the order number
 	PlacedAfter  time.Time // exclusive
 	PlacedBefore time.Time // exclusive
 	Outcomes     []ReportOutcome
@@ -22,15 +22,15 @@ func (q UntaggedQuery) Matches(o Order) bool {
 }
 
 const (
-	untaggedList = "ou-" // names the list in cursors
+	untaggedList = "ou-" // name of the list in cursors
 
-	untaggedRead = 200  // how many orders are read at once
-	untaggedMost = 1000 // how many are looked at for one page: a shop may have tagged them all
+	untaggedRead = 200  // orders that are read at once
+	untaggedMost = 1000 // orders that are read for one page: a shop may have tagged all of them
 )
 
-// UntaggedOrders returns a page of the orders of the caller's shop that are not tagged yet, the latest placed ahead. So
-// many orders are looked at for a page that it may be short, or empty, while others follow behind its End. Errors:
-// FORBIDDEN unless the caller acts for a shop, BAD_USER_INPUT.
+// UntaggedOrders returns a page of the orders of the caller's shop that are not tagged yet, latest placed first. Since only
+// untaggedMost orders are read for a page, it may be short or empty although others follow after its End. Errors: FORBIDDEN
+// unless the caller acts for a shop, BAD_USER_INPUT.
 func (r *Records) UntaggedOrders(ctx context.Context, caller Caller, query UntaggedQuery, request PageRequest) (Page[Order], error) {
 	if !caller.ActsFor(caller.MerchantID) {
 		return Page[Order]{}, Forbidden()
@@ -43,11 +43,11 @@ func (r *Records) UntaggedOrders(ctx context.Context, caller Caller, query Untag
 		return Page[Order]{}, err
 	}
 	var found []Order
-	place, more := slice.After, true
-	for looked := 0; more && len(found) < slice.Limit && looked < untaggedMost; looked += untaggedRead {
+	position, more := slice.After, true
+	for read := 0; more && len(found) < slice.Limit && read < untaggedMost; read += untaggedRead {
 		var orders []Order
 		filter := OrderFilter{MerchantID: caller.MerchantID, PlacedAfter: query.PlacedAfter, PlacedBefore: query.PlacedBefore}
-		if orders, more, err = r.store.OrdersPlaced(ctx, filter, place, untaggedRead); err != nil {
+		if orders, more, err = r.store.OrdersPlaced(ctx, filter, position, untaggedRead); err != nil {
 			return Page[Order]{}, fmt.Errorf("read orders: %w", err)
 		}
 		untagged, err := r.untagged(ctx, caller.MerchantID, slices.DeleteFunc(slices.Clone(orders), func(o Order) bool { return !query.Matches(o) }))
@@ -56,21 +56,21 @@ func (r *Records) UntaggedOrders(ctx context.Context, caller Caller, query Untag
 		}
 		found = append(found, untagged...)
 		if len(orders) > 0 {
-			place = placedPosition(orders[len(orders)-1])
+			position = placedPosition(orders[len(orders)-1])
 		}
 	}
-	if len(found) > slice.Limit || len(found) == slice.Limit && *placedPosition(found[len(found)-1]) != *place {
+	if len(found) > slice.Limit || len(found) == slice.Limit && *placedPosition(found[len(found)-1]) != *position {
 		found, more = found[:slice.Limit], true
-		place = placedPosition(found[slice.Limit-1])
+		position = placedPosition(found[slice.Limit-1])
 	}
 	page := newPage(untaggedList, found, more, slice, func(o Order) Position { return *placedPosition(o) })
-	if place != nil {
-		page.End = encodeCursor(untaggedList, *place)
+	if position != nil {
+		page.End = encodeCursor(untaggedList, *position)
 	}
 	return page, nil
 }
 
-// untagged returns those of a shop's orders that are not tagged, in their order.
+// untagged removes a shop's tagged orders from a list.
 func (r *Records) untagged(ctx context.Context, shop MerchantID, orders []Order) ([]Order, error) {
 	numbers := make([]OrderNo, len(orders))
 	for i, order := range orders {
@@ -86,7 +86,7 @@ func (r *Records) untagged(ctx context.Context, shop MerchantID, orders []Order)
 	}), nil
 }
 
-// placedPosition is an order's place among its shop's.
+// placedPosition is an order's position among its shop's orders.
 func placedPosition(o Order) *Position {
 	return &Position{Key: o.PlacedAt.UnixMilli(), ID: string(o.OrderNo)}
 }

@@ -7,17 +7,16 @@ import (
 	"time"
 )
 
-// Upkeep carries on what time and other data change about cases: tags that leave the window, deadlines, new risk
-// data, shops that turn out to be of another entity or lose their permission, and what a crash left half done.
-// All of it is found from stored state, idempotent, and safe to run on several instances at once: a restart or an
-// outage delays nothing silently.
+// Upkeep applies changes that time and other data cause in cases: tags that leave the window, deadlines, new risk data, shops
+// whose entity changes or whose permission is revoked, and changes that a crash interrupted. All of it is derived from the
+// store, idempotent, and safe to run on several instances concurrently.
 type Upkeep struct {
 	store upkeepStore
 	clock Clock
 }
 
 type upkeepStore interface {
-	Ledger
+	CaseWriter
 	Recoverer
 	WakingCases(ctx context.Context, asOf time.Time, limit int) ([]CaseID, error)
 	CasesOfBuyers(ctx context.Context, buyers []BuyerID) (map[BuyerID][]Case, error)
@@ -32,21 +31,21 @@ type upkeepStore interface {
 func NewUpkeep(store upkeepStore, clock Clock) *Upkeep { return &Upkeep{store: store, clock: clock} }
 
 const (
-	upkeepPage    = 1024 // how many cases are looked up at once
-	upkeepWorkers = 128  // how many are amended side by side: while a store commits some together, as many wait
-	// maxSweepRepeats is how often the same cases are found due in a row before a sweep gives up: a case that was evaluated is
-	// not due again, so that a fault keeps them.
+	upkeepPage    = 1024 // cases that are looked up at once
+	upkeepWorkers = 128  // cases that are amended concurrently: while a store commits a group, the next one queues up
+	// maxSweepRepeats is how often the same cases may be due in a row before a sweep fails: an evaluated case is no longer due,
+	// unless there is a bug.
 	maxSweepRepeats = 10
 )
 
-// SweepReport says what a sweep did.
+// SweepReport is the result of a sweep.
 type SweepReport struct {
-	Recovered int // changes that a crash had left half done
+	Recovered int // changes that a crash had interrupted
 	Cases     int // cases that were due
 }
 
-// Sweep brings everything up to a time: recovery first, then marked risk data and shops, then every case that is
-// due. It goes on until nothing is due, and returns an error when that can't be reached.
+// Sweep applies everything that is due at a time: recovery first, then marked risk data and shops, then every due case, until
+// nothing is due.
 func (u *Upkeep) Sweep(ctx context.Context, asOf time.Time) (SweepReport, error) {
 	asOf = normalTime(asOf)
 	var report SweepReport
@@ -81,8 +80,8 @@ func (u *Upkeep) Sweep(ctx context.Context, asOf time.Time) (SweepReport, error)
 	}
 }
 
-// EvaluateMarkedRisks evaluates the cases of every account whose risk data is new. A profile keeps its mark until
-// all its cases are done, so that a crash in between repeats the evaluation, which changes nothing twice.
+// EvaluateMarkedRisks evaluates the cases of every account with new risk data. A profile keeps its mark until all its cases
+// are evaluated, so that a crash repeats the evaluation, which is idempotent.
 func (u *Upkeep) EvaluateMarkedRisks(ctx context.Context, at time.Time) error {
 	for {
 		profiles, err := u.store.RisksToEvaluate(ctx, upkeepPage)
@@ -117,7 +116,7 @@ func (u *Upkeep) EvaluateMarkedRisks(ctx context.Context, at time.Time) error {
 	}
 }
 
-// RecountMarkedMerchants counts the votes of every shop whose entity is new as that entity's (rule 7).
+// RecountMarkedMerchants reassigns the votes of every shop whose entity has changed (rule 7).
 func (u *Upkeep) RecountMarkedMerchants(ctx context.Context, at time.Time) error {
 	for {
 		merchants, err := u.store.MerchantsToRecount(ctx, upkeepPage)
@@ -141,9 +140,9 @@ func (u *Upkeep) RecountMarkedMerchants(ctx context.Context, at time.Time) error
 	}
 }
 
-// Discount recounts every case that a shop has live tags in without that shop, whose permission was revoked
-// (rule 13), and returns how many cases it recounted. After a crash it goes on where it stopped: a recounted case
-// has no live tags of the shop any more.
+// Discount recounts every case with live tags of a shop without that shop, whose permission was revoked (rule 13), and returns
+// how many cases it recounted. After a crash it resumes where it stopped, since recounted cases have no live tags of the
+// shop.
 func (u *Upkeep) Discount(ctx context.Context, merchant MerchantID, actor, reason string) (int, error) {
 	at := u.clock.Now()
 	return u.recount(ctx, merchant, func(file *CaseFile) { file.Discount(merchant, actor, reason, at) })
@@ -169,10 +168,10 @@ func (u *Upkeep) recount(ctx context.Context, merchant MerchantID, edit func(*Ca
 	}
 }
 
-// amendAll amends cases, some at a time, and returns the first failure, after all that began have ended.
+// amendAll amends cases in chunks and returns the first error.
 func (u *Upkeep) amendAll(ctx context.Context, ids []CaseID, edit func(*CaseFile)) error {
-	for piece := range slices.Chunk(ids, upkeepWorkers) {
-		if err := u.amendTogether(ctx, piece, edit); err != nil {
+	for chunk := range slices.Chunk(ids, upkeepWorkers) {
+		if err := u.amendConcurrently(ctx, chunk, edit); err != nil {
 			return err
 		}
 		if err := Yield(ctx); err != nil {
@@ -182,8 +181,8 @@ func (u *Upkeep) amendAll(ctx context.Context, ids []CaseID, edit func(*CaseFile
 	return nil
 }
 
-// amendTogether amends cases side by side.
-func (u *Upkeep) amendTogether(ctx context.Context, ids []CaseID, edit func(*CaseFile)) error {
+// amendConcurrently amends cases concurrently and returns the first error, after all goroutines have returned.
+func (u *Upkeep) amendConcurrently(ctx context.Context, ids []CaseID, edit func(*CaseFile)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	Parallel(len(ids), upkeepWorkers, func(i int) {

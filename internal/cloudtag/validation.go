@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// The limits of what merchants send (rule 1), and of identifiers.
+// The limits of submissions (rule 1) and of identifiers.
 const (
 	MaxBatchOrders          = 20
 	MaxNoteLength           = 300 // characters
@@ -17,9 +17,8 @@ const (
 	MaxNameLength           = 200 // characters
 )
 
-// ValidToken reports whether text is 1 to limit bytes of visible ASCII: letters, digits and the marks that the
-// numbers and keys of shop systems hold. Spaces, control characters and everything that looks like another
-// character are out, so that two identifiers that look the same are the same.
+// ValidToken reports whether text is 1 to limit bytes of visible ASCII. That excludes spaces, control characters and
+// lookalikes, so that two identifiers that look the same are the same.
 func ValidToken(text string, limit int) bool {
 	if text == "" || len(text) > limit {
 		return false
@@ -48,16 +47,16 @@ func (n OrderNo) Valid() bool {
 	return true
 }
 
-// saysSomething reports whether text is valid as [ValidText] has it, and has at least one character that can be seen:
-// blanks, line breaks, marks and what has no width say nothing.
-func saysSomething(text string, limit int) bool {
+// hasVisibleText reports whether text is valid (see [ValidText]) and has at least one visible character: not only blanks, line
+// breaks, combining marks and zero-width characters.
+func hasVisibleText(text string, limit int) bool {
 	return ValidText(text, limit) && strings.ContainsFunc(text, func(r rune) bool {
 		return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && r != brailleBlank &&
 			!unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 	})
 }
 
-// brailleBlank is a symbol that is drawn as a blank.
+// brailleBlank is a symbol that is rendered as a blank.
 const brailleBlank = '\u2800'
 
 // ValidText reports whether text is well-formed and free of control characters other than line breaks and tabs,
@@ -74,9 +73,9 @@ func ValidText(text string, limit int) bool {
 	return true
 }
 
-// CheckReason asks for the reason that decisions about people need. REASON_REQUIRED, with the field.
+// CheckReason returns REASON_REQUIRED, with the field, unless reason is a valid text, which decisions about people require.
 func CheckReason(reason, field string) error {
-	if !saysSomething(reason, maxReasonLength) {
+	if !hasVisibleText(reason, maxReasonLength) {
 		return Refuse(CodeReasonRequired, Text{
 			ZH: fmt.Sprintf("请填写 1 至 %d 个字且不含控制字符的内容。", maxReasonLength),
 			EN: fmt.Sprintf("Give 1 to %d characters without control characters.", maxReasonLength),

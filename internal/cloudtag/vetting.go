@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// VettingState is where a proposal about vouching for a shop stands.
+// VettingState is the state of a proposal to vouch for a shop.
 type VettingState string
 
 // The states of a proposal.
@@ -16,8 +16,8 @@ const (
 	VettingDeclined VettingState = "DECLINED"
 )
 
-// Vetting is a proposal that the platform vouches for a shop, or no longer does. Trust begins with vouched shops: what they
-// bear out is what makes others trusted. So it needs two different people.
+// Vetting is a proposal that the platform vouch for a shop, or no longer do so. Trust originates from vetted shops: the shops
+// whose reports they corroborate become trusted. So it needs two different people.
 type Vetting struct {
 	ID             string       `json:"id"`
 	Version        int          `json:"version"`
@@ -45,7 +45,7 @@ func vettingCodec() Codec[Vetting] {
 	}}
 }
 
-// Vettings lets two people vouch for a shop.
+// Vettings decides, by two people, for which shops the platform vouches.
 type Vettings struct {
 	store vettingStore
 	clock Clock
@@ -62,9 +62,8 @@ func NewVettings(store vettingStore, clock Clock, ids IDSource) *Vettings {
 	return &Vettings{store: store, clock: clock, ids: ids}
 }
 
-// Propose opens a proposal to vouch for a shop, or to stop. Errors: FORBIDDEN unless the caller is a reviewer,
-// REASON_REQUIRED, NOT_FOUND for an unknown shop, INVALID_STATE when it is so already, a proposal is open, or the shop is
-// revoked.
+// Propose proposes to vouch for a shop, or to stop. Errors: FORBIDDEN unless the caller is a reviewer, REASON_REQUIRED,
+// NOT_FOUND for an unknown shop, INVALID_STATE if nothing would change, a proposal is open, or the shop is revoked.
 func (v *Vettings) Propose(ctx context.Context, caller Caller, shop MerchantID, vetted bool, reason string) (Vetting, error) {
 	if !caller.Decides() {
 		return Vetting{}, Forbidden()
@@ -143,8 +142,8 @@ type VettingQuery struct {
 	MerchantID MerchantID
 }
 
-// List returns the first proposals, 1,000 of them at most: those that wait for a decision, the longest waiting first, then
-// the latest decided. Errors: FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
+// List returns up to 1,000 proposals: open ones, longest waiting first, then decided ones, latest decided first. Errors:
+// FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
 func (v *Vettings) List(ctx context.Context, caller Caller, query VettingQuery) ([]Vetting, error) {
 	if !caller.Reviews() {
 		return nil, Forbidden()

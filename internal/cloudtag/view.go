@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	// MaxViews is how many views one person keeps at most, on all pages together.
+	// MaxViews is the maximum number of views of one person, on all pages together.
 	MaxViews            = 100
 	maxViewPageLength   = 60 // bytes
 	maxViewNameLength   = 60
@@ -20,13 +20,13 @@ const (
 	viewDeleted         = "DELETED"
 )
 
-// View is a selection of records that a person keeps for use again, alone or for everybody who sees cases.
+// View is a saved selection of records, private or shared with everyone who may see cases.
 type View struct {
 	ID        string    `json:"id"`
 	Version   int       `json:"version"`
 	Page      string    `json:"page"` // of the console
 	Name      string    `json:"name"`
-	Search    string    `json:"search"` // what it selects, in the page's own words
+	Search    string    `json:"search"` // the selection, in the page's own format
 	Shared    bool      `json:"shared"`
 	Owner     string    `json:"owner"`
 	UpdatedAt time.Time `json:"updatedAt"`
@@ -53,8 +53,8 @@ func viewCodec() Codec[View] {
 	}}
 }
 
-// viewIDs are the identifiers that a person's views can have: as many as there may be views, so that no number of saves
-// at the same moment makes more. The next view takes the place of a deleted one.
+// viewIDs returns the possible identifiers of a person's views. There are MaxViews of them, so that concurrent saves can't
+// exceed the limit; the identifiers of deleted views are reused.
 func viewIDs(owner string) []string {
 	sum := sha256.Sum256([]byte(owner))
 	prefix := base64.RawURLEncoding.EncodeToString(sum[:12]) + "-"
@@ -65,7 +65,7 @@ func viewIDs(owner string) []string {
 	return ids
 }
 
-// Views keeps people's views. A view belongs to who saved it first; nobody else changes it.
+// Views stores people's views. Only the person who saved a view first may change it.
 type Views struct {
 	store DocumentStore
 	clock Clock
@@ -74,7 +74,7 @@ type Views struct {
 // NewViews returns the service over a store.
 func NewViews(store DocumentStore, clock Clock) *Views { return &Views{store: store, clock: clock} }
 
-// ViewQuery selects views of a page of the console: those that are shared, or the caller's own, shared or not.
+// ViewQuery selects the views of a page of the console: the shared ones, or the caller's own, shared or not.
 type ViewQuery struct {
 	Page   string
 	Shared bool
@@ -93,7 +93,7 @@ func (q ViewQuery) scope(caller Caller) (DocumentFilter, error) {
 	}
 }
 
-// Page returns a page of views, latest changed first. Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT.
+// Page returns a page of views, latest update first. Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT.
 func (v *Views) Page(ctx context.Context, caller Caller, query ViewQuery, request PageRequest) (Page[View], error) {
 	filter, err := query.scope(caller)
 	if err != nil {
@@ -111,7 +111,7 @@ func (v *Views) Count(ctx context.Context, caller Caller, query ViewQuery) (int,
 	return viewCodec().Count(ctx, v.store, filter)
 }
 
-// Draft is a view as it comes in. An empty ID is a new one.
+// Draft is a view to save. A new one has no ID.
 type Draft struct {
 	ID     string
 	Page   string
@@ -124,12 +124,12 @@ func (d Draft) check() error {
 	if !ValidToken(d.Page, maxViewPageLength) {
 		return errViewPage("input", "page")
 	}
-	if !saysSomething(d.Name, maxViewNameLength) {
-		return viewFault(fmt.Sprintf("须为 1 至 %d 个字且不含控制字符。", maxViewNameLength),
+	if !hasVisibleText(d.Name, maxViewNameLength) {
+		return invalidView(fmt.Sprintf("须为 1 至 %d 个字且不含控制字符。", maxViewNameLength),
 			fmt.Sprintf("must be 1 to %d characters without control characters.", maxViewNameLength), "name")
 	}
 	if !ValidText(d.Search, maxViewSearchLength) {
-		return viewFault(fmt.Sprintf("最多 %d 个字且不含控制字符。", maxViewSearchLength),
+		return invalidView(fmt.Sprintf("最多 %d 个字且不含控制字符。", maxViewSearchLength),
 			fmt.Sprintf("must be at most %d characters without control characters.", maxViewSearchLength), "search")
 	}
 	return nil
@@ -142,13 +142,13 @@ func errViewPage(field ...string) error {
 	}, field...)
 }
 
-func viewFault(zh, en, field string) error {
+func invalidView(zh, en, field string) error {
 	return Refuse(CodeBadInput, Text{ZH: field + "：" + zh, EN: field + ": " + en}, "input", field)
 }
 
 // Save stores a new view of the caller's, or changes one. Errors: FORBIDDEN unless the caller decides; BAD_USER_INPUT;
-// NOT_FOUND for a view that is not the caller's; TOO_MANY_VIEWS for one more than MaxViews; CONFLICT when the caller has
-// another of that name on the page, or the view changed at the same moment.
+// NOT_FOUND for a view that is not the caller's; TOO_MANY_VIEWS beyond MaxViews; CONFLICT if the caller has another view of
+// that name on the page, or the view was changed concurrently.
 func (v *Views) Save(ctx context.Context, caller Caller, draft Draft) (View, error) {
 	if !caller.Decides() {
 		return View{}, Forbidden()
@@ -166,11 +166,10 @@ func (v *Views) Save(ctx context.Context, caller Caller, draft Draft) (View, err
 	return v.put(ctx, caller, &before, draft.applied(before, v.clock.Now()), ActionViewSaved)
 }
 
-// add stores a new view in a place of the caller's that is free. When another save takes the place first, the next one
-// is tried; there are as many as attempts.
+// add stores a new view under a free identifier. If a concurrent save takes it first, the next one is tried.
 func (v *Views) add(ctx context.Context, caller Caller, draft Draft) (View, error) {
 	for range MaxViews {
-		free, err := v.freePlace(ctx, caller, draft)
+		free, err := v.findFree(ctx, caller, draft)
 		if err != nil {
 			return View{}, err
 		}
@@ -182,9 +181,9 @@ func (v *Views) add(ctx context.Context, caller Caller, draft Draft) (View, erro
 	return View{}, errTooManyViews()
 }
 
-// freePlace returns the first of the caller's places that holds no view: a deleted view, or none of version 0. CONFLICT
-// when a view of the draft's name is in one of the others, TOO_MANY_VIEWS when all are taken.
-func (v *Views) freePlace(ctx context.Context, caller Caller, draft Draft) (View, error) {
+// findFree returns a view with the caller's first free identifier: a deleted one, or one of version 0. CONFLICT if another of
+// the caller's views has the draft's name, TOO_MANY_VIEWS if all identifiers are taken.
+func (v *Views) findFree(ctx context.Context, caller Caller, draft Draft) (View, error) {
 	ids := viewIDs(caller.Subject)
 	found, err := v.store.Documents(ctx, KindView, ids)
 	if err != nil {
@@ -192,17 +191,17 @@ func (v *Views) freePlace(ctx context.Context, caller Caller, draft Draft) (View
 	}
 	var free *View
 	for _, id := range ids {
-		place := View{ID: id, Deleted: true}
+		view := View{ID: id, Deleted: true}
 		if document, known := found[id]; known {
-			if place, err = viewCodec().Record(document); err != nil {
+			if view, err = viewCodec().Record(document); err != nil {
 				return View{}, err
 			}
 		}
 		switch {
-		case !place.Deleted && place.Page == draft.Page && place.Name == draft.Name:
+		case !view.Deleted && view.Page == draft.Page && view.Name == draft.Name:
 			return View{}, errViewConflict()
-		case place.Deleted && free == nil:
-			free = &View{ID: id, Version: place.Version, Owner: caller.Subject}
+		case view.Deleted && free == nil:
+			free = &View{ID: id, Version: view.Version, Owner: caller.Subject}
 		}
 	}
 	if free == nil {
@@ -211,15 +210,15 @@ func (v *Views) freePlace(ctx context.Context, caller Caller, draft Draft) (View
 	return *free, nil
 }
 
-// applied is a view as the draft makes it.
+// applied returns a view with the draft's content.
 func (d Draft) applied(view View, now time.Time) View {
 	view.Version++
 	view.Page, view.Name, view.Search, view.Shared, view.UpdatedAt = d.Page, d.Name, d.Search, d.Shared, now
 	return view
 }
 
-// Delete takes a view of the caller's away. Errors: FORBIDDEN unless the caller decides, NOT_FOUND for one that is not
-// the caller's, CONFLICT when it changed at the same moment.
+// Delete deletes a view of the caller's. Errors: FORBIDDEN unless the caller decides, NOT_FOUND for one that is not the
+// caller's, CONFLICT if it was changed concurrently.
 func (v *Views) Delete(ctx context.Context, caller Caller, id string) (View, error) {
 	if !caller.Decides() {
 		return View{}, Forbidden()

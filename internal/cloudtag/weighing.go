@@ -5,24 +5,24 @@ import (
 	"slices"
 )
 
-// The holds that the policy's switches can put on a case.
+// The reasons for which the policy can hold a case.
 const (
 	HoldLinkedPair = "LINKED_PAIR"
 	HoldBurst      = "BURST"
-	HoldRecord     = "RECORD"     // the records of the shops make their votes too light
-	HoldUnanchored = "UNANCHORED" // no shop among them has been borne out enough
+	HoldRecord     = "RECORD"     // the votes' weights, by the records of their shops, are too low
+	HoldUnanchored = "UNANCHORED" // none of the shops is trusted enough
 )
 
-// Weighing is what the records of the shops that vote say about a case, each without what the shop has from the account of
-// the case itself.
+// Weighing is the weights of a case's votes, by the records of their shops, each without the shop's credit from the account
+// of the case itself.
 type Weighing struct {
 	Sum    Millionths   `json:"sum"`    // of the votes' weights
 	Mean   Millionths   `json:"mean"`   // of the votes' weights; 0 without votes
-	Anchor Millionths   `json:"anchor"` // the trust of the shop that is trusted most
+	Anchor Millionths   `json:"anchor"` // the highest trust of a shop
 	Shops  []ShopWeight `json:"shops"`  // by identifier
 }
 
-// ShopWeight is what one shop's record says.
+// ShopWeight is the weight of one shop's votes, with its record.
 type ShopWeight struct {
 	MerchantID MerchantID `json:"merchantId"`
 	Weight     Millionths `json:"weight"`
@@ -32,21 +32,20 @@ type ShopWeight struct {
 	Vetted     bool       `json:"vetted,omitzero"`
 }
 
-// WeighsRecords reports whether the policy lets the records of shops decide whether votes confirm.
+// WeighsRecords reports whether the records of shops can hold a case under the policy.
 func (p Policy) WeighsRecords() bool { return p.WeighVotesByRecord || p.HoldUnanchored }
 
-// wantsRecords reports whether an evaluation looks at the records of shops, for their links or for what became of their
-// reports.
+// wantsRecords reports whether an evaluation uses the records of shops, for links or for weights.
 func (p Policy) wantsRecords() bool {
 	return p.LinkedPairsCountOnce || p.HoldLinkedPairs || p.WeighsRecords()
 }
 
-// WantsRecords reports whether the policy asks for the records of the case's shops; a store then hands the file
-// the documents that [CaseFile.RecordIDs] names, by [CaseFile.Weigh], before it lets it be edited.
+// WantsRecords reports whether the policy uses the records of the case's shops. If so, a store must call [CaseFile.Weigh] with
+// the documents of [CaseFile.RecordIDs] before the file is edited.
 func (f *CaseFile) WantsRecords() bool { return f.policies.wantsRecords() }
 
-// RecordIDs names the documents of [KindCollusion] that the file needs: of the shops whose tags are live, or are about to
-// be added, or can be brought back by taking a decision back, and of the account.
+// RecordIDs returns the identifiers of the documents of [KindCollusion] that the file needs: those of the shops whose tags are
+// live, are about to be added, or can be restored by an undo, and that of the account.
 func (f *CaseFile) RecordIDs(added []Tag) []string {
 	shops := f.Shops()
 	if undo := f.Case.Undo; undo != nil {
@@ -59,7 +58,7 @@ func (f *CaseFile) RecordIDs(added []Tag) []string {
 	return recordIDs(slices.Compact(shops), f.Case.BuyerID)
 }
 
-// Weigh tells the file what the documents of [CaseFile.RecordIDs] say; those that are missing say nothing.
+// Weigh sets the records from the documents of [CaseFile.RecordIDs], some of which may be missing.
 func (f *CaseFile) Weigh(documents map[string]Document) error {
 	records, account, err := recordsIn(documents, f.Case.BuyerID)
 	if err != nil {
@@ -86,12 +85,12 @@ func (f *CaseFile) Shops() []MerchantID {
 	return slices.Compact(shops)
 }
 
-// linkedPairs returns the linked pairs of which both shops have live tags.
+// linkedPairs returns the linked pairs whose shops both have live tags.
 func (f *CaseFile) linkedPairs() []LinkedPair {
 	return pairsAmong(f.records, f.Shops(), f.Case.EvaluatedAt)
 }
 
-// hold sets the holds that the policy's switches put on the case as it is.
+// hold sets the case's holds.
 func (f *CaseFile) hold() {
 	f.Case.Holds = nil
 	if f.policy.HoldLinkedPairs && len(f.linkedPairs()) > 0 {
@@ -106,14 +105,14 @@ func (f *CaseFile) hold() {
 	}
 }
 
-// holds says what keeps votes that reach the threshold from confirming by themselves.
+// holds returns why votes that reach the threshold do not confirm the case by themselves.
 func (w *Weighing) holds(policy *Policy, votes, threshold int) []string {
 	if votes < threshold {
 		return nil
 	}
 	var holds []string
-	tooLight := w.Sum < Millionths(threshold)*whole-weightSlack || w.Mean*100 < Millionths(policy.MinMeanWeight)*whole
-	if policy.WeighVotesByRecord && tooLight {
+	tooLow := w.Sum < Millionths(threshold)*whole-weightSlack || w.Mean*100 < Millionths(policy.MinMeanWeight)*whole
+	if policy.WeighVotesByRecord && tooLow {
 		holds = append(holds, HoldRecord)
 	}
 	if policy.HoldUnanchored && w.Anchor*100 < Millionths(policy.AnchorFrom)*whole {
@@ -122,7 +121,7 @@ func (w *Weighing) holds(policy *Policy, votes, threshold int) []string {
 	return holds
 }
 
-// weighVotes adds the weights of the votes up. A vote of several shops weighs as its lightest one.
+// weighVotes computes the weights of the votes. A vote of several shops has the lowest of their weights.
 func (f *CaseFile) weighVotes() *Weighing {
 	leader := f.leaders()
 	weights := map[EntityID]Millionths{}
@@ -140,7 +139,7 @@ func (f *CaseFile) weighVotes() *Weighing {
 				continue
 			}
 			vote := leader[tag.EntityID]
-			if lightest, known := weights[vote]; !known || of.Weight < lightest {
+			if lowest, known := weights[vote]; !known || of.Weight < lowest {
 				weights[vote] = of.Weight
 			}
 		}
@@ -154,7 +153,7 @@ func (f *CaseFile) weighVotes() *Weighing {
 	return weighing
 }
 
-// leaders says as which entity's vote each entity counts: where the policy wants it, linked shops are one vote.
+// leaders returns, for each entity, the entity as whose vote it counts: itself, unless the policy counts linked shops once.
 func (f *CaseFile) leaders() map[EntityID]EntityID {
 	entityOf := map[MerchantID]EntityID{}
 	leader := map[EntityID]EntityID{}
@@ -182,8 +181,8 @@ func (f *CaseFile) leaders() map[EntityID]EntityID {
 	return leader
 }
 
-// joinLinked counts entities that linked shops join as one, and returns how many are left.
-func (f *CaseFile) joinLinked() int {
+// countLinkedOnce counts the entities, those with linked shops once.
+func (f *CaseFile) countLinkedOnce() int {
 	votes := 0
 	for entity, leader := range f.leaders() {
 		if entity == leader {
@@ -193,7 +192,7 @@ func (f *CaseFile) joinLinked() int {
 	return votes
 }
 
-// ShareText writes an amount with up to two decimals, such as 0.5.
+// ShareText formats the amount with up to two decimals, such as 0.5.
 func (m Millionths) ShareText() string {
 	hundredths := (m + whole/200) / (whole / 100)
 	text := fmt.Sprintf("%d.%02d", hundredths/100, hundredths%100)

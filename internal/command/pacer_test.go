@@ -19,7 +19,7 @@ import (
 type tagLog struct {
 	cloudtag.DocumentStore
 	cloudtag.LogReader
-	cloudtag.Ledger
+	cloudtag.CaseWriter
 	cloudtag.CaseReader
 
 	length int64

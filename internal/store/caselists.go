@@ -128,7 +128,7 @@ func (s *Store) caseSections(filter cloudtag.CaseFilter, order cloudtag.CaseOrde
 	} else {
 		pending.Index, pending.Sort, pending.descending = byRank, "rank", true
 		handled.descending = true
-		opening := cloudtag.Case{OpenedAt: time.UnixMilli(0)}.Rank()
+		opening := cloudtag.Case{OpenedAt: time.UnixMilli(0)}.PriorityKey()
 		pending.keys = func(key int64) (int64, int) {
 			if key > 0 {
 				return key, 0

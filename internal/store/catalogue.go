@@ -227,7 +227,7 @@ func queueRank(c *caseRecord) int64 {
 	if c.Handling != cloudtag.HandlingPending {
 		return 0
 	}
-	return c.Rank()
+	return c.PriorityKey()
 }
 
 // waitsUntil returns the due time of a pending case.
