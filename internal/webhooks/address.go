@@ -16,7 +16,7 @@ type Rules struct {
 	AllowPrivate bool // addresses that only an internal network reaches
 }
 
-// check says what is wrong with an address, as far as its text tells; names are looked up when they are dialled.
+// check refuses an address that its text shows to be wrong; names are resolved when they are dialled.
 func (r Rules) check(address string) error {
 	parsed, err := url.Parse(address)
 	switch {

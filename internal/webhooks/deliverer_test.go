@@ -28,7 +28,7 @@ func TestRefusedSubjectWaitsAlone(t *testing.T) {
 	s.tagged("m-1", "1", "poison", cloudtag.ActionTagSucceeded, cloudtag.TagSucceeded, 2)    // 4
 	next := s.deliver(endpoint)
 	if want := start.Add(5 * time.Second); !next.Equal(want) {
-		t.Errorf("looks again at %v, want %v", next, want)
+		t.Errorf("continues at %v, want %v", next, want)
 	}
 	s.tagged("m-1", "3", "poison", cloudtag.ActionTagSubmitted, cloudtag.TagAccumulating, 1) // 5
 	s.tagged("m-1", "4", "fine", cloudtag.ActionTagSubmitted, cloudtag.TagAccumulating, 1)   // 6
@@ -150,7 +150,7 @@ func TestRetryAfterPausesTheEndpoint(t *testing.T) {
 	}
 	s.tagged("m-1", "1", "a", cloudtag.ActionTagSubmitted, cloudtag.TagAccumulating, 1)
 	if next := s.deliver(endpoint); !next.Equal(start.Add(time.Hour)) {
-		t.Errorf("looks again at %v, want an hour later at most", next)
+		t.Errorf("continues at %v, want an hour later at most", next)
 	}
 	busy = false
 	s.clock.now = start.Add(59 * time.Minute)

@@ -20,7 +20,7 @@ func TestEndpointIsSentWhatHappensAfterItsCreation(t *testing.T) {
 	s.tagged("m-2", "3", "c", cloudtag.ActionTagSubmitted, cloudtag.TagAccumulating, 1)
 	s.store.append(cloudtag.Entry{At: start, Action: cloudtag.ActionRiskImported, Subjects: []cloudtag.Subject{"buyer:b"}})
 	if next := s.deliver(endpoint); !next.IsZero() {
-		t.Errorf("looks again at %v, though nothing waits", next)
+		t.Errorf("continues at %v, though nothing waits", next)
 	}
 	events := s.receiver.events(t)
 	if len(events) != 2 {
@@ -43,7 +43,7 @@ func TestEndpointOfARevokedShopIsDisabled(t *testing.T) {
 	s.tagged("m-1", "1", "b", cloudtag.ActionTagVoided, cloudtag.TagVoided, 2)
 	s.deliver(endpoint)
 	if len(s.receiver.accepted) != 0 {
-		t.Errorf("told %s", s.receiver.accepted[0].Body)
+		t.Errorf("sent %s", s.receiver.accepted[0].Body)
 	}
 	now, err := s.endpoints.Find(t.Context(), merchantCaller("m-1"), endpoint.ID)
 	if err != nil || now.DisabledReason != DisabledShopRevoked {
@@ -82,7 +82,7 @@ func TestSecretsRotate(t *testing.T) {
 		for _, endpoint := range []Endpoint{made, rotated, now} {
 			key, _ := json.Marshal(endpoint.Secrets[0].Key)
 			if text := string(entry.Before) + string(entry.After) + entry.Reason; strings.Contains(text, string(key)) || strings.Contains(text, "example.com/") {
-				t.Errorf("the log tells %s", text)
+				t.Errorf("the log shows %s", text)
 			}
 		}
 	}
@@ -174,7 +174,7 @@ func TestEndpointsOfAnOwnerAreLimited(t *testing.T) {
 	}
 }
 
-// beforeSave calls once what another instance does between a service's looks and its save.
+// beforeSave runs once what another instance does between a service's reads and its save.
 type beforeSave struct {
 	*testStore
 	do func()

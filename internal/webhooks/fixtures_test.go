@@ -69,15 +69,16 @@ func (s *testStore) log() []cloudtag.Entry {
 // firstSince finds places in the log by reading all of it.
 type firstSince struct{ store *testStore }
 
-func (f firstSince) FirstSince(_ context.Context, at time.Time) (int64, error) {
+func (f firstSince) FirstSince(ctx context.Context, at time.Time) (int64, error) {
+	entries, _, err := f.store.LogPage(ctx, cloudtag.LogFilter{}, cloudtag.Slice{Limit: 1 << 30})
 	next := int64(1)
-	for _, entry := range f.store.log() {
+	for _, entry := range entries {
 		if !entry.At.Before(at) {
-			return entry.Seq, nil
+			return entry.Seq, err
 		}
 		next = entry.Seq + 1
 	}
-	return next, nil
+	return next, err
 }
 
 func person(name string, role cloudtag.Role) cloudtag.Caller {

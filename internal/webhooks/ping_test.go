@@ -9,7 +9,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// sendPings sends what is due, as one look of a pinger does, and returns how many that was.
+// sendPings sends the due pings, as a pinger does, and returns how many there were.
 func (s *scene) sendPings() int {
 	s.Helper()
 	due, err := s.deliverer.DuePings(s.Context())
@@ -94,7 +94,8 @@ func TestPingIsQueuedSentOnceAndRecorded(t *testing.T) {
 	}
 }
 
-// A few a minute of one owner, however many endpoints it has, and whether they are deleted meanwhile; another's are its own.
+// An owner has a few pings a minute, however many endpoints it has, and whether or not they are deleted meanwhile; other owners
+// have their own.
 func TestPingsOfAnOwnerAreLimited(t *testing.T) {
 	s := newScene(t)
 	shop := merchantCaller("m-1")
@@ -121,7 +122,7 @@ func TestPingsOfAnOwnerAreLimited(t *testing.T) {
 	s.ping(shop, endpoints[1])
 }
 
-// Of two instances one sends a ping. When the one that has begun dies, another sends it later.
+// One of two instances sends a ping. When it dies while sending, the other sends it later.
 func TestPingSurvivesItsSender(t *testing.T) {
 	s := newScene(t)
 	shop := merchantCaller("m-1")

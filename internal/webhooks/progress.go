@@ -31,7 +31,7 @@ type deliveryProgress struct {
 	Endpoint  string         `json:"endpoint"`
 	Version   int            `json:"version"`
 	Through   int64          `json:"through"`
-	Queues    []subjectQueue `json:"lanes,omitempty"`
+	Queues    []subjectQueue `json:"lanes,omitempty"` // the name that existing stores have
 	Lease     *deliveryLease `json:"lease,omitempty"`
 	NotBefore time.Time      `json:"notBefore,omitzero"` // the receiver asked for a pause until then
 	Refusals  int            `json:"refusals"`           // in a row

@@ -27,7 +27,7 @@ func NewBacklog(dispatcher waiter, clock cloudtag.Clock) *Backlog {
 	return &Backlog{
 		dispatcher: dispatcher, clock: clock,
 		endpoints: prometheus.NewDesc("cloudtag_webhook_waiting_endpoints",
-			"Active endpoints that have events that are not delivered yet, or that could not be looked at.", nil, nil),
+			"Active endpoints that have events that are not delivered yet, or that could not be checked.", nil, nil),
 		oldest: prometheus.NewDesc("cloudtag_webhook_oldest_waiting_seconds",
 			"How long ago the oldest event happened that is not delivered to an active endpoint; 0 when none waits.", nil, nil),
 	}

@@ -34,7 +34,7 @@ func TestBacklog(t *testing.T) {
 # HELP cloudtag_webhook_oldest_waiting_seconds How long ago the oldest event happened that is not delivered to an active endpoint; 0 when none waits.
 # TYPE cloudtag_webhook_oldest_waiting_seconds gauge
 cloudtag_webhook_oldest_waiting_seconds ` + test.since + `
-# HELP cloudtag_webhook_waiting_endpoints Active endpoints that have events that are not delivered yet, or that could not be looked at.
+# HELP cloudtag_webhook_waiting_endpoints Active endpoints that have events that are not delivered yet, or that could not be checked.
 # TYPE cloudtag_webhook_waiting_endpoints gauge
 cloudtag_webhook_waiting_endpoints ` + test.endpoints + "\n"
 		if err := testutil.CollectAndCompare(backlog, strings.NewReader(want)); err != nil {

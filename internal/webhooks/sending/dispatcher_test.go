@@ -15,17 +15,17 @@ import (
 	"cloudtag/internal/webhooks"
 )
 
-// script is the domain's part: it takes down when it was asked.
+// script is a deliverer that records when it was called.
 type script struct {
 	mu        sync.Mutex
 	began     time.Time
 	endpoints []webhooks.Endpoint
-	reads     []time.Duration // of which endpoints there are
-	away      error           // what reading fails of
+	reads     []time.Duration // when the active endpoints were read
+	away      error           // the error of reading them
 	meanwhile func()          // runs once, while they are being read
 	waiting   map[string]time.Time
 	asked     map[string][]time.Duration
-	carry     func(ctx context.Context, id string, call int) (time.Time, error)
+	deliver   func(ctx context.Context, id string, call int) (time.Time, error)
 }
 
 func (s *script) Active(context.Context) ([]webhooks.Endpoint, error) {
@@ -53,19 +53,19 @@ func (s *script) readCount() int {
 	return len(s.reads)
 }
 
-func (s *script) Deliver(ctx context.Context, id string, waits func(time.Time)) (time.Time, error) {
+func (s *script) Deliver(ctx context.Context, id string, waiting func(time.Time)) (time.Time, error) {
 	s.mu.Lock()
 	s.asked[id] = append(s.asked[id], time.Since(s.began))
 	call := len(s.asked[id])
-	since, looks := s.waiting[id]
+	since, reports := s.waiting[id]
 	s.mu.Unlock()
-	if looks {
-		waits(since)
+	if reports {
+		waiting(since)
 	}
-	if s.carry == nil {
+	if s.deliver == nil {
 		return time.Time{}, nil
 	}
-	return s.carry(ctx, id, call)
+	return s.deliver(ctx, id, call)
 }
 
 func (s *script) calls(id string) []time.Duration {
@@ -116,7 +116,7 @@ func TestEntriesWakeThoseTheyConcern(t *testing.T) {
 		pass(0)
 		for id, want := range map[string]int{"platform": 2, "m-1": 2, "m-2": 1} {
 			if got := s.calls(id); len(got) != want {
-				t.Errorf("%s was looked at %v", id, got)
+				t.Errorf("%s was checked at %v", id, got)
 			}
 		}
 		if got := s.calls("m-1")[1]; got > time.Second {
@@ -125,7 +125,7 @@ func TestEntriesWakeThoseTheyConcern(t *testing.T) {
 	})
 }
 
-func TestLooksAreKeptApart(t *testing.T) {
+func TestChecksAreKeptApart(t *testing.T) {
 	s := &script{endpoints: []webhooks.Endpoint{{ID: "platform", Version: 1}}}
 	dispatch(t, s, func(d *Dispatcher, _ func()) {
 		for range 1000 {
@@ -133,15 +133,15 @@ func TestLooksAreKeptApart(t *testing.T) {
 			pass(time.Millisecond)
 		}
 		if got := len(s.calls("platform")); got > 12 {
-			t.Errorf("looked %d times in a second", got)
+			t.Errorf("checked %d times in a second", got)
 		}
 	})
 }
 
-// A retry is carried out when it is due, to the gap between looks; with nothing due an endpoint is looked at now and then.
+// A retry runs when it is due, to within checkGap; an endpoint with nothing due is checked every checkEvery.
 func TestRetriesRunWhenDue(t *testing.T) {
 	delays := []time.Duration{5 * time.Second, 3 * time.Second, 1500 * time.Millisecond}
-	s := &script{endpoints: []webhooks.Endpoint{{ID: "e", Version: 1}}, carry: func(_ context.Context, _ string, call int) (time.Time, error) {
+	s := &script{endpoints: []webhooks.Endpoint{{ID: "e", Version: 1}}, deliver: func(_ context.Context, _ string, call int) (time.Time, error) {
 		if call <= len(delays) {
 			return time.Now().Add(delays[call-1]), nil
 		}
@@ -152,17 +152,17 @@ func TestRetriesRunWhenDue(t *testing.T) {
 		want := []time.Duration{0, 5 * time.Second, 8 * time.Second, 9500 * time.Millisecond, 14500 * time.Millisecond}
 		got := s.calls("e")
 		if len(got) != len(want) {
-			t.Fatalf("looked at %v, want %v", got, want)
+			t.Fatalf("checked at %v, want %v", got, want)
 		}
 		for i := range want {
 			if late := got[i] - want[i]; late < 0 || late > checkGap {
-				t.Errorf("look %d at %v, want %v", i, got[i], want[i])
+				t.Errorf("check %d at %v, want %v", i, got[i], want[i])
 			}
 		}
 	})
 }
 
-// Which endpoints there are is read again when it was not for a while, whatever the log told.
+// The active endpoints are read again after listEvery, though no entry was about one.
 func TestNewAndResumedEndpointsAreFound(t *testing.T) {
 	s := &script{}
 	dispatch(t, s, func(_ *Dispatcher, _ func()) {
@@ -170,13 +170,13 @@ func TestNewAndResumedEndpointsAreFound(t *testing.T) {
 		s.set(func() { s.endpoints = []webhooks.Endpoint{{ID: "e", Version: 1}} })
 		pass(listEvery + checkGap)
 		if got := s.calls("e"); len(got) != 1 {
-			t.Errorf("looked at %v", got)
+			t.Errorf("checked at %v", got)
 		}
-		looked := len(s.calls("e"))
+		checked := len(s.calls("e"))
 		s.set(func() { s.endpoints[0].Version = 3 })
 		pass(listEvery + checkGap)
-		if got := s.calls("e"); len(got) <= looked {
-			t.Errorf("changed, looked at %v", got)
+		if got := s.calls("e"); len(got) <= checked {
+			t.Errorf("changed, checked at %v", got)
 		}
 	})
 }
@@ -186,7 +186,7 @@ func aboutEndpoint(id, merchant string) []cloudtag.Entry {
 	return []cloudtag.Entry{{Seq: 1, Subjects: []cloudtag.Subject{cloudtag.Subject("webhook:" + id), cloudtag.Subject("merchant:" + merchant)}}}
 }
 
-// While the log grows, which endpoints there are is read only now and then; at once when an entry is about one of them.
+// While the log grows, the active endpoints are read every listEvery only; at once when an entry is about one of them.
 func TestEndpointsAreReadAgainWhenAnEntryIsAboutOne(t *testing.T) {
 	s := &script{endpoints: []webhooks.Endpoint{{ID: "platform", Version: 1}}}
 	dispatch(t, s, func(d *Dispatcher, _ func()) {
@@ -209,7 +209,7 @@ func TestEndpointsAreReadAgainWhenAnEntryIsAboutOne(t *testing.T) {
 			d.Appended(aboutEndpoint(id, "m-2"))
 			pass(checkGap)
 			if got := s.calls(id); len(got) != 1 {
-				t.Errorf("%s was looked at %v", id, got)
+				t.Errorf("%s was checked at %v", id, got)
 			}
 		}
 		s.set(func() { s.endpoints = s.endpoints[:1] })
@@ -221,7 +221,7 @@ func TestEndpointsAreReadAgainWhenAnEntryIsAboutOne(t *testing.T) {
 			pass(time.Second)
 		}
 		if got := s.calls("made"); len(got) != before {
-			t.Errorf("paused, looked at %v", got)
+			t.Errorf("paused, checked at %v", got)
 		}
 	})
 }
@@ -242,7 +242,7 @@ func TestChangesAreNotForgottenWhenReadingFails(t *testing.T) {
 		s.set(func() { s.away = nil })
 		pass(listAgain + checkGap)
 		if got := s.calls("made"); s.readCount() != reads+1 || len(got) != 1 {
-			t.Errorf("read %d times, looked at %v", s.readCount()-reads, got)
+			t.Errorf("read %d times, checked at %v", s.readCount()-reads, got)
 		}
 		s.set(func() {
 			s.meanwhile = func() {
@@ -255,12 +255,12 @@ func TestChangesAreNotForgottenWhenReadingFails(t *testing.T) {
 		d.Appended(aboutEndpoint("made", "m-1"))
 		pass(3 * checkGap)
 		if got := s.calls("late"); len(got) != 1 {
-			t.Errorf("what came while they were read was looked at %v", got)
+			t.Errorf("one that was created while they were read was checked at %v", got)
 		}
 	})
 }
 
-// However many endpoints there are to look at, the gap between looks is not the pace of their ends.
+// However many endpoints are due, their turns need not end one in each gap.
 func TestManyEndpointsEndWithinOneGap(t *testing.T) {
 	s := &script{}
 	for n := range 10 * maxRunning {
@@ -270,17 +270,17 @@ func TestManyEndpointsEndWithinOneGap(t *testing.T) {
 		pass(12 * checkGap)
 		for _, endpoint := range s.endpoints {
 			if got := s.calls(endpoint.ID); len(got) != 1 {
-				t.Fatalf("%s was looked at %v", endpoint.ID, got)
+				t.Fatalf("%s was checked at %v", endpoint.ID, got)
 			}
 		}
 	})
 }
 
-// What waits is what looks found; who could not be looked at counts from when that was tried, and who is no longer
-// delivered to does not count.
+// Waiting reports what the turns reported; an endpoint that could not be checked counts from when that was tried, and one that
+// is no longer active does not count.
 func TestWaiting(t *testing.T) {
 	s := &script{endpoints: []webhooks.Endpoint{{ID: "late", Version: 1}, {ID: "later", Version: 1}, {ID: "idle", Version: 1}, {ID: "broken", Version: 1}}}
-	s.carry = func(_ context.Context, id string, _ int) (time.Time, error) {
+	s.deliver = func(_ context.Context, id string, _ int) (time.Time, error) {
 		if id == "broken" {
 			return time.Time{}, errors.New("the store is away")
 		}
@@ -293,7 +293,7 @@ func TestWaiting(t *testing.T) {
 				t.Errorf("%s: %d wait since %v, want %d since %v", when, got, at, want, since)
 			}
 		}
-		expect("one could not be looked at", 1, s.began)
+		expect("one could not be checked", 1, s.began)
 		late, later := s.began.Add(-time.Hour), s.began.Add(-time.Minute)
 		s.set(func() {
 			s.waiting = map[string]time.Time{"late": late, "later": later, "idle": {}}
@@ -312,7 +312,7 @@ func TestWaiting(t *testing.T) {
 	})
 }
 
-// Endpoints that there is no room for are told of as waiting.
+// Endpoints that there is no room for count as waiting.
 func TestWaitingForRoom(t *testing.T) {
 	s := &script{waiting: map[string]time.Time{}}
 	for n := range maxRunning + 3 {
@@ -323,7 +323,7 @@ func TestWaitingForRoom(t *testing.T) {
 	dispatch(t, s, func(d *Dispatcher, _ func()) {
 		hold := make(chan struct{})
 		s.set(func() {
-			s.carry = func(context.Context, string, int) (time.Time, error) {
+			s.deliver = func(context.Context, string, int) (time.Time, error) {
 				<-hold
 				return time.Time{}, nil
 			}
@@ -339,12 +339,12 @@ func TestWaitingForRoom(t *testing.T) {
 		close(hold)
 		pass(time.Second)
 		if got, _ := d.Waiting(); got != 0 {
-			t.Errorf("%d wait though all were looked at", got)
+			t.Errorf("%d wait though all were checked", got)
 		}
 	})
 }
 
-// One endpoint is carried by one goroutine, and one that hangs or fails keeps no other waiting.
+// Each endpoint has one goroutine, and one that hangs or fails delays no other.
 func TestEndpointsAreIndependent(t *testing.T) {
 	hold := make(chan struct{})
 	s := &script{endpoints: []webhooks.Endpoint{{ID: "slow", Version: 1}, {ID: "broken", Version: 1}, {ID: "fine", Version: 1}}}
@@ -352,7 +352,7 @@ func TestEndpointsAreIndependent(t *testing.T) {
 	dispatch(t, s, func(d *Dispatcher, _ func()) {
 		hold = make(chan struct{})
 		s.mu.Lock()
-		s.carry = func(_ context.Context, id string, _ int) (time.Time, error) {
+		s.deliver = func(_ context.Context, id string, _ int) (time.Time, error) {
 			switch id {
 			case "slow":
 				<-hold
@@ -369,7 +369,7 @@ func TestEndpointsAreIndependent(t *testing.T) {
 		pass(time.Second)
 		for id, want := range map[string]int{"slow": 2, "broken": 3, "fine": 3} {
 			if got := s.calls(id); len(got) != want {
-				t.Errorf("%s was looked at %v", id, got)
+				t.Errorf("%s was checked at %v", id, got)
 			}
 		}
 		close(hold)
@@ -380,10 +380,10 @@ func TestEndpointsAreIndependent(t *testing.T) {
 	})
 }
 
-// The end waits for what is under way.
+// Run ends once the turns that run have ended.
 func TestStopDrains(t *testing.T) {
 	finished := false
-	s := &script{endpoints: []webhooks.Endpoint{{ID: "e", Version: 1}}, carry: func(ctx context.Context, _ string, _ int) (time.Time, error) {
+	s := &script{endpoints: []webhooks.Endpoint{{ID: "e", Version: 1}}, deliver: func(ctx context.Context, _ string, _ int) (time.Time, error) {
 		<-ctx.Done()
 		<-time.After(3 * time.Second)
 		finished = true

@@ -27,7 +27,7 @@ func example(t *testing.T, language string) string {
 	return code
 }
 
-// What receivers are told to do accepts what is sent, and nothing else.
+// The document's examples for receivers accept what is sent, and nothing else.
 func TestTheDocumentsExamplesVerify(t *testing.T) {
 	key, body, now := []byte("a secret of thirty-two bytes ..."), `{"type":"webhook.ping"}`, time.Now()
 	secret, stamp := "whsec_"+base64.StdEncoding.EncodeToString(key), strconv.FormatInt(now.Unix(), 10)

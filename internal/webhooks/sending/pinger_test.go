@@ -14,7 +14,7 @@ import (
 	"cloudtag/internal/webhooks"
 )
 
-// pingQueue is the domain's part: pings that wait, and when each was begun.
+// pingQueue is a sender of pings that records when each was sent.
 type pingQueue struct {
 	mu    sync.Mutex
 	began time.Time
@@ -22,13 +22,13 @@ type pingQueue struct {
 	sent  map[string]time.Duration
 	takes time.Duration
 	err   error
-	looks int
+	reads int
 }
 
 func (q *pingQueue) DuePings(context.Context) ([]webhooks.DuePing, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.looks++
+	q.reads++
 	return slices.Clone(q.due), q.err
 }
 
@@ -81,12 +81,12 @@ func runPinger(t *testing.T, takes time.Duration, test func(p *Pinger, q *pingQu
 func TestPingsAreSentWhenQueued(t *testing.T) {
 	runPinger(t, 0, func(p *Pinger, q *pingQueue) {
 		pass(500 * time.Millisecond)
-		q.add("told", "a")
+		q.add("woken", "a")
 		p.Wake()
 		pass(0)
 		q.add("found", "a") // by another instance
 		pass(pingEvery)
-		if got := q.sentAt(); got["told"] != 500*time.Millisecond || got["found"] == 0 || got["found"] > 3*pingEvery {
+		if got := q.sentAt(); got["woken"] != 500*time.Millisecond || got["found"] == 0 || got["found"] > 3*pingEvery {
 			t.Errorf("sent at %v", got)
 		}
 	})
@@ -134,12 +134,12 @@ func TestPingsWaitForTheStore(t *testing.T) {
 		q.add("1", "a")
 		q.mu.Lock()
 		q.err = errors.New("the store is away")
-		q.looks = 0
+		q.reads = 0
 		q.mu.Unlock()
 		p.Wake()
 		pass(10 * pingEvery)
-		if q.looks > 12 {
-			t.Errorf("looked %d times", q.looks)
+		if q.reads > 12 {
+			t.Errorf("read %d times", q.reads)
 		}
 		q.mu.Lock()
 		q.err = nil
