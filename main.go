@@ -101,7 +101,7 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 		return open.existing(ctx, c.DB, anyDays(), func(s *services) error { return command.VerifyLog(ctx, c, s.store, streams) })
 	case *config.TrimLog:
 		return open.existing(ctx, c.DB, c.Calendar(), func(s *services) error {
-			return command.TrimLog(ctx, c, cloudtag.NewRetention(s.store, s.clock, c.Calendar()), streams)
+			return command.TrimLog(ctx, c, cloudtag.NewRetention(s.store, s.clock, s.metrics, s.collusion, s.secondReviews), streams)
 		})
 	case *config.WebhooksList:
 		return open.existing(ctx, c.DB, anyDays(), func(s *services) error {

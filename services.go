@@ -81,9 +81,9 @@ func (s *services) chores() []command.Chore {
 		{Name: "revocations", Run: s.revocations.Apply},
 		{Name: "appeals", Run: s.appeals.Apply},
 		{Name: "policy_rollouts", Run: func(ctx context.Context, _ time.Time) error { return s.rollouts.Run(ctx) }},
-		{Name: "second_reviews", Run: func(ctx context.Context, _ time.Time) error { return s.secondReviews.Carry(ctx) }},
-		{Name: "collusion", Run: func(ctx context.Context, _ time.Time) error { return s.collusion.Carry(ctx) }},
-		{Name: "metrics", Run: func(ctx context.Context, _ time.Time) error { return s.metrics.Carry(ctx) }},
+		{Name: "second_reviews", Run: func(ctx context.Context, _ time.Time) error { return s.secondReviews.CatchUp(ctx) }},
+		{Name: "collusion", Run: func(ctx context.Context, _ time.Time) error { return s.collusion.CatchUp(ctx) }},
+		{Name: "metrics", Run: func(ctx context.Context, _ time.Time) error { return s.metrics.CatchUp(ctx) }},
 	}
 }
 

@@ -302,7 +302,7 @@ func trimLog(t *testing.T, store *store.Store) {
 		t.Fatal(err)
 	}
 	to := cloudtag.LogStart{Seq: 6, Before: entries[4].Hash, Until: entries[4].At}
-	if err := cloudtag.NewRetention(store, cloudtag.SystemClock{}, cloudtag.NewCalendar(time.UTC)).Trim(t.Context(), to, "file", "sum"); err != nil {
+	if err := cloudtag.NewRetention(store, cloudtag.SystemClock{}).Trim(t.Context(), to, "file", "sum"); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -204,7 +204,7 @@ func (c *city) fill(ctx context.Context) {
 		return file.Claim(reviewer.Subject, "", "secret token", c.Clock.Now())
 	})
 	c.must(err)
-	c.must(c.Deps.Metrics.(*cloudtag.Metrics).Carry(ctx)) // so that the reviewers are known
+	c.must(c.Deps.Metrics.(*cloudtag.Metrics).CatchUp(ctx)) // so that the reviewers are known
 	_, err = c.Deps.Team.Note(ctx, reviewer, c.plan.waiting(), "secret note to @everybody")
 	c.must(err)
 	c.reviewTwice(ctx, reviewer)
@@ -249,13 +249,13 @@ func (c *city) reviewTwice(ctx context.Context, reviewer cloudtag.Caller) {
 		Decision: cloudtag.DecisionConfirm, Reason: "secret grounds", ExpectedVersion: found[id].Version,
 	})
 	c.must(err)
-	c.must(c.Deps.SecondReviews.(*cloudtag.SecondReviews).Carry(ctx))
+	c.must(c.Deps.SecondReviews.(*cloudtag.SecondReviews).CatchUp(ctx))
 	of, err := c.Deps.SecondReviews.Page(ctx, reviewer, cloudtag.SecondReviewQuery{CaseID: c.plan.confirmed()}, cloudtag.PageRequest{})
 	c.must(err)
 	reviewed, err := c.Deps.SecondReviews.Decide(ctx, reviewer, of.Items[0].ID, true, "secret agreement")
 	c.must(err)
 	c.ids["second review"] = reviewed.ID
-	c.must(c.Deps.Metrics.(*cloudtag.Metrics).Carry(ctx))
+	c.must(c.Deps.Metrics.(*cloudtag.Metrics).CatchUp(ctx))
 }
 
 // link stores two shops as a linked pair, the way [cloudtag.Collusion] does.
@@ -264,15 +264,15 @@ func (c *city) link(ctx context.Context, a, b string) {
 	at := c.Clock.Now().Format(time.RFC3339Nano)
 	evidence := `"common": 7, "buyersOfA": 8, "buyersOfB": 9, "buyers": 1000, "pairs": 10`
 	link := func(shop, with string) string {
-		return fmt.Sprintf(`{"merchantId": %q, "accounts": 8, "overturned": 5, "links": [{"with": %q, "common": 7, "own": 8, "theirs": 9, "accounts": 1000, "pairs": 10, "at": %q}]}`, shop, with, at)
+		return fmt.Sprintf(`{"version": 1, "merchantId": %q, "accounts": 8, "overturned": 5, "links": [{"with": %q, "common": 7, "own": 8, "theirs": 9, "accounts": 1000, "pairs": 10, "at": %q}]}`, shop, with, at)
 	}
-	account := fmt.Sprintf(`{"buyerId": %q, "shops": [{"merchantId": %q, "tags": 1, "credit": 500000}, {"merchantId": %q, "tags": 1, "met": [{"with": %[2]q, "gave": 500000}]}]}`,
+	account := fmt.Sprintf(`{"version": 1, "buyerId": %q, "shops": [{"merchantId": %q, "tags": 1, "credit": 500000}, {"merchantId": %q, "tags": 1, "met": [{"with": %[2]q, "gave": 500000}]}]}`,
 		c.plan.first, ownShop, a)
 	for id, body := range map[string]string{
-		"1/account/" + string(c.plan.first): account,
-		"1/shop/" + a:                       link(a, b),
-		"1/shop/" + b:                       link(b, a),
-		"1/pair/" + a + "/" + b:             fmt.Sprintf(`{"a": %q, "b": %q, "common": 7, "linkedAt": %q, "evidence": {"a": %[1]q, "b": %[2]q, %[4]s}}`, a, b, at, evidence),
+		"2/account/" + string(c.plan.first): account,
+		"2/shop/" + a:                       link(a, b),
+		"2/shop/" + b:                       link(b, a),
+		"2/pair/" + a + "/" + b:             fmt.Sprintf(`{"version": 1, "a": %q, "b": %q, "common": 7, "linkedAt": %q, "evidence": {"a": %[1]q, "b": %[2]q, %[4]s}}`, a, b, at, evidence),
 	} {
 		c.must(c.Store.SaveDocument(ctx, cloudtag.Document{
 			Kind: cloudtag.KindCollusion, ID: id, Version: 1, State: "LINKED", Body: []byte(body),

@@ -13,7 +13,7 @@ import (
 // What is counted of the city: own-shop's two tags, and those that others gave the same accounts.
 func TestMetrics(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
-	c.must(c.Deps.Metrics.(*cloudtag.Metrics).Carry(context.Background()))
+	c.must(c.Deps.Metrics.(*cloudtag.Metrics).CatchUp(context.Background()))
 	now := c.Clock.Now()
 	ask := func(only string) map[string]any {
 		var data struct{ Metrics map[string]any }

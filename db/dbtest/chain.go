@@ -108,7 +108,7 @@ func chainTrimmed(t *testing.T, newFactory NewFactory) {
 		to := cloudtag.LogStart{Seq: kept[0].Seq, Before: w.logAfter(start.Seq + 1)[0].Hash, Until: day0}
 
 		w.faults.dieAt(n)
-		err = cloudtag.NewRetention(w.store, fixedClock{day0}, cloudtag.NewCalendar(time.UTC)).Trim(w.ctx, to, "file", "sum")
+		err = cloudtag.NewRetention(w.store, fixedClock{day0}).Trim(w.ctx, to, "file", "sum")
 		died, step := w.faults.calm()
 		if !died {
 			w.noError(err, "trim the log")
@@ -120,7 +120,7 @@ func chainTrimmed(t *testing.T, newFactory NewFactory) {
 		doing := fmt.Sprintf("died at write %d (%s)", n, step)
 		w.recoverDying(doing)
 		w.wantChain()
-		w.noError(cloudtag.NewRetention(w.store, fixedClock{day0}, cloudtag.NewCalendar(time.UTC)).Finish(w.ctx), doing+": finish")
+		w.noError(cloudtag.NewRetention(w.store, fixedClock{day0}).Finish(w.ctx), doing+": finish")
 		if now, err := cloudtag.FindLogStart(w.ctx, w.store); err != nil || now.Seq != start.Seq {
 			w.wantTrimmed(to, kept, doing)
 		}

@@ -71,13 +71,13 @@ func (w *world) checkMetrics(doing string) {
 func metricsCounted(w *world) {
 	w.populate(scaled(300, 120), 40)
 	for range 2 {
-		w.parallel(4, func(int) error { return w.metrics().Carry(w.ctx) })
+		w.parallel(4, func(int) error { return w.metrics().CatchUp(w.ctx) })
 	}
-	w.noError(w.metrics().Carry(w.ctx), "run")
+	w.noError(w.metrics().CatchUp(w.ctx), "run")
 	w.checkMetrics("at once")
 	w.reopen()
 	w.from(1, "later").at(day0.AddDate(0, 0, 20)).tag("later", "later").record()
-	w.noError(w.metrics().Carry(w.ctx), "run again")
+	w.noError(w.metrics().CatchUp(w.ctx), "run again")
 	w.checkMetrics("again")
 }
 
@@ -94,7 +94,7 @@ func metricsCrash(t *testing.T, newFactory NewFactory) {
 			w.from(shop, name).at(day0.AddDate(0, 0, n+shop)).tag(fmt.Sprint(n), name).record()
 		}
 		w.faults.dieAt(n)
-		err := w.metrics().Carry(w.ctx)
+		err := w.metrics().CatchUp(w.ctx)
 		died, step := w.faults.calm()
 		doing := fmt.Sprintf("died at write %d (%s)", n, step)
 		if !died {
@@ -103,7 +103,7 @@ func metricsCrash(t *testing.T, newFactory NewFactory) {
 			return
 		}
 		w.reopenDead()
-		w.noError(w.metrics().Carry(w.ctx), doing+": resume")
+		w.noError(w.metrics().CatchUp(w.ctx), doing+": resume")
 		w.checkMetrics(doing)
 	}
 }
@@ -148,7 +148,7 @@ func logByTime(w *world) {
 		}
 	}
 	check("nothing counted")
-	w.noError(w.metrics().Carry(w.ctx), "run")
+	w.noError(w.metrics().CatchUp(w.ctx), "run")
 	check("all counted")
 	w.from(1, "more").at(day0.AddDate(0, 0, 3)).tag("more", "more").record()
 	check("all but the newest counted")

@@ -75,8 +75,8 @@ func secondReviewsDrawn(w *world) {
 			w.from(shop, fmt.Sprint(n, "-", shop)).at(day0.AddDate(0, 0, n)).tag(fmt.Sprint(n), fmt.Sprint(n, "-", shop)).record()
 		}
 	}
-	w.parallel(4, func(int) error { return w.secondReviews().Carry(w.ctx) })
-	w.noError(w.secondReviews().Carry(w.ctx), "run")
+	w.parallel(4, func(int) error { return w.secondReviews().CatchUp(w.ctx) })
+	w.noError(w.secondReviews().CatchUp(w.ctx), "run")
 	open := w.checkSecondReviews(since, "at once")
 	second := cloudtag.Caller{Subject: "second", Roles: []cloudtag.Role{cloudtag.RoleReviewer}}
 	for n, review := range open {
@@ -84,7 +84,7 @@ func secondReviewsDrawn(w *world) {
 		w.noError(err, "decide")
 	}
 	w.reopen()
-	w.noError(w.secondReviews().Carry(w.ctx), "run again")
+	w.noError(w.secondReviews().CatchUp(w.ctx), "run again")
 	for n, review := range open {
 		waits := w.oneCase(review.CaseID).Handling == cloudtag.HandlingPending
 		equal(w, review.ID+" is queued", waits, n%2 == 1)
@@ -114,13 +114,13 @@ func secondReviewsCrash(t *testing.T, newFactory NewFactory) {
 			name := fmt.Sprintf("%d-%d", n, shop)
 			w.from(shop, name).at(day0.AddDate(0, 0, n)).tag(fmt.Sprint(n), name).record()
 		}
-		w.noError(w.secondReviews().Carry(w.ctx), "run")
+		w.noError(w.secondReviews().CatchUp(w.ctx), "run")
 		open := w.checkSecondReviews(since, fmt.Sprint("before ", n))
 		newest := open[len(open)-1]
 		w.faults.dieAt(n)
 		_, err := w.secondReviews().Decide(w.ctx, second, newest.ID, false, "r")
 		if err == nil {
-			err = w.secondReviews().Carry(w.ctx)
+			err = w.secondReviews().CatchUp(w.ctx)
 		}
 		died, step := w.faults.calm()
 		doing := fmt.Sprintf("died at write %d (%s)", n, step)
@@ -129,7 +129,7 @@ func secondReviewsCrash(t *testing.T, newFactory NewFactory) {
 		} else {
 			w.noError(err, "an uninterrupted disagreement")
 		}
-		w.noError(w.secondReviews().Carry(w.ctx), doing+": resume")
+		w.noError(w.secondReviews().CatchUp(w.ctx), doing+": resume")
 		found, err := w.secondReviews().Find(w.ctx, auditor(), newest.ID)
 		w.noError(err, "find")
 		disagreed := found.State == cloudtag.SecondReviewDisagreed

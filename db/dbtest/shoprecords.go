@@ -43,7 +43,7 @@ func shopRecordsOfALog(w *world) {
 		w.Helper()
 		clock.now = clock.now.Add(time.Hour)
 		w.fromHistory().by(5).at(clock.now).tag("last", order).record() // completes the instants before
-		w.noError(collusion.Carry(w.ctx), "count the log")
+		w.noError(collusion.CatchUp(w.ctx), "count the log")
 		w.reopen()
 		collusion = cloudtag.NewCollusion(w.store, clock)
 		found, err := collusion.Records(w.ctx, first, []cloudtag.MerchantID{w.shop(1), w.shop(2), w.shop(3), w.shop(4)})

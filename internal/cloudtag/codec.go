@@ -111,14 +111,20 @@ func (c Codec[T]) OfBuyers(ctx context.Context, store DocumentStore, buyers []Bu
 	return found, nil
 }
 
-// Save stores a record with a log entry, whose Before and After it sets; before is nil for a new record. CONFLICT as of
-// [DocumentStore.SaveDocument].
-func (c Codec[T]) Save(ctx context.Context, store DocumentStore, before *T, after T, entry Entry) error {
+// Change returns the document of a record and the entry about the change, whose Before and After it sets; before is nil for
+// a new record.
+func (c Codec[T]) Change(before *T, after T, entry Entry) (Document, Entry) {
 	if before != nil {
 		entry.Before = MustJSON(*before)
 	}
 	entry.After = MustJSON(after)
-	if err := store.SaveDocument(ctx, c.Document(after), []Entry{entry}); err != nil {
+	return c.Document(after), entry
+}
+
+// Save stores a record with an entry about it, as Change has it. CONFLICT as [DocumentStore.SaveDocument] has it.
+func (c Codec[T]) Save(ctx context.Context, store DocumentStore, before *T, after T, entry Entry) error {
+	document, entry := c.Change(before, after, entry)
+	if err := store.SaveDocument(ctx, document, []Entry{entry}); err != nil {
 		return fmt.Errorf("save %s: %w", c.Kind, err)
 	}
 	return nil

@@ -2,17 +2,13 @@ package cloudtag
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
 )
 
-// Collusion keeps the records of shops, and finds linked pairs, from the log, behind the tags' backs: a tag costs nothing
-// more for it, and every entry counts once.
-//
-// A page of the log is folded into new forms of a few documents. These are first stored with the place up to which the log
-// is read, as one; then each is stored in its own place. So after a crash between any two writes, or with several
-// instances at it, the records are those of the log up to that place and of nothing else.
+// Collusion keeps the records of shops, and finds linked pairs, as a view of the log.
 type Collusion struct {
 	store collusionStore
 	clock Clock
@@ -30,14 +26,17 @@ func NewCollusion(store collusionStore, clock Clock) *Collusion {
 	return &Collusion{store: store, clock: clock}
 }
 
-// collusionPosition is up to where the log is counted, with what is still to be stored and done because of it.
-type collusionPosition struct {
-	Version int        `json:"version"`
-	Seq     int64      `json:"seq"`
-	Pending []Document `json:"pending,omitzero"` // new forms of documents, which may be in their places already
-	// Revoked shops whose credit to others is still to be taken back, before anything else is counted.
-	Revoked []MerchantID `json:"revoked,omitzero"`
-	Linked  []newLink    `json:"linked,omitzero"` // pairs whose confirmations are still to be offered for review
+// collusionWork is what counted entries have left to do before the next ones count.
+type collusionWork struct {
+	Revoked []MerchantID `json:"revoked,omitzero"` // shops whose credit to others is still to be taken back
+	Linked  []newLink    `json:"linked,omitzero"`  // pairs whose confirmations are still to be offered for review
+}
+
+func (w collusionWork) encoded() json.RawMessage {
+	if len(w.Revoked) == 0 && len(w.Linked) == 0 {
+		return nil
+	}
+	return MustJSON(w)
 }
 
 // newLink is a pair that has just shown to be linked, with its latest accounts in common.
@@ -46,160 +45,98 @@ type newLink struct {
 	Buyers []BuyerID `json:"buyers"`
 }
 
-const (
-	// collusionPage is how many entries are counted at once. Entries of one instant are counted together, up to
-	// collusionInstant of them.
-	collusionPage    = 128
-	collusionInstant = 4096
-)
+// pairsForgotten is how many pairs a revoked shop's credit is taken back from at once.
+const pairsForgotten = 256
 
-// Carry counts the log from where it stopped to its end. Tags of the log's last instant wait for an entry of another one:
-// only then are all of that instant known.
-func (c *Collusion) Carry(ctx context.Context) error {
-	position, err := collusionPositionCodec().Find(ctx, c.store, collusionPositionID)
-	if err != nil && CodeOf(err) != CodeNotFound {
-		return err
-	}
-	for {
-		if position, err = c.settle(ctx, position); err != nil {
-			return IgnoreConflict(err) // another instance is at it
-		}
-		next, more, err := c.count(ctx, position)
-		if err != nil || !more {
-			return IgnoreConflict(err)
-		}
-		position = next
-		if err := Yield(ctx); err != nil {
-			return err
-		}
-	}
+func (c *Collusion) view() LogView {
+	return LogView{Store: c.store, Kind: KindCollusion, ID: collusionPositionID, Fold: c.fold, Settle: c.settle}
 }
 
-// settle does what a place in the log has left to do. Everything in it can be done again.
-func (c *Collusion) settle(ctx context.Context, position collusionPosition) (collusionPosition, error) {
-	for len(position.Pending) > 0 || len(position.Revoked) > 0 || len(position.Linked) > 0 {
-		if err := c.storePending(ctx, position.Pending); err != nil {
-			return position, err
-		}
-		next := collusionPosition{Seq: position.Seq, Revoked: position.Revoked, Linked: position.Linked}
-		switch {
-		case len(position.Revoked) > 0:
-			book := newTrackBook()
-			done, err := c.forget(ctx, book, position.Revoked[0])
-			if err != nil {
-				return position, err
-			}
-			if done {
-				next.Revoked = position.Revoked[1:]
-			}
-			next.Pending = book.documents()
-		case len(position.Linked) > 0:
-			if err := c.offer(ctx, position.Linked[0]); err != nil {
-				return position, err
-			}
-			next.Linked = position.Linked[1:]
-		}
-		var err error
-		if position, err = c.advance(ctx, position, next); err != nil {
-			return position, err
-		}
-	}
-	return position, nil
-}
+// Counted implements [CountedView].
+func (c *Collusion) Counted(ctx context.Context) (int64, error) { return c.view().Counted(ctx) }
 
-// advance stores the next place, unless another instance has.
-func (c *Collusion) advance(ctx context.Context, position, next collusionPosition) (collusionPosition, error) {
-	next.Version = position.Version + 1
-	return next, c.store.SaveDocument(ctx, collusionPositionCodec().Document(next), nil)
-}
+// CatchUp counts the log to its end. Tags of the log's last instant wait for an entry of another one: only then are all of
+// that instant known.
+func (c *Collusion) CatchUp(ctx context.Context) error { return c.view().CatchUp(ctx) }
 
-// storePending puts documents in their places, but for those that are there.
-func (c *Collusion) storePending(ctx context.Context, pending []Document) error {
-	ids := make([]string, len(pending))
-	for i, document := range pending {
-		ids[i] = document.ID
-	}
-	stored, err := c.store.Documents(ctx, KindCollusion, ids)
-	if err != nil {
-		return fmt.Errorf("find records: %w", err)
-	}
-	for _, document := range pending {
-		if stored[document.ID].Version >= document.Version {
-			continue
-		}
-		if err := IgnoreConflict(c.store.SaveDocument(ctx, document, nil)); err != nil {
-			return fmt.Errorf("store %s: %w", document.ID, err)
-		}
-		if err := Yield(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// count folds the next entries; more is false at the log's end.
-func (c *Collusion) count(ctx context.Context, position collusionPosition) (next collusionPosition, more bool, err error) {
-	instants, err := c.read(ctx, position.Seq)
-	if err != nil || len(instants) == 0 {
-		return position, false, err
+// fold counts the entries of complete instants, up to one that revokes a shop's permission: what such a shop gave has to go
+// before the next entry counts.
+func (c *Collusion) fold(ctx context.Context, page LogViewPage) (step LogViewStep, err error) {
+	instants := completeInstants(page)
+	if len(instants) == 0 {
+		return step, nil
 	}
 	book, err := c.open(ctx, slices.Concat(instants...))
 	if err != nil {
-		return position, false, err
+		return step, err
 	}
-	for i, instant := range instants {
-		if i > 0 && len(book.revoked) > 0 {
-			break // what a revoked shop gave has to go before the next entry counts
-		}
+	for _, instant := range instants {
 		if err := book.foldInstant(instant); err != nil {
-			return position, false, fmt.Errorf("count entry %d: %w", instant[0].Seq, err)
+			return step, fmt.Errorf("entry %d: %w", instant[0].Seq, err)
 		}
-		next.Seq = instant[len(instant)-1].Seq
+		step.Folded += len(instant)
+		if len(book.revoked) > 0 {
+			break
+		}
 	}
-	next.Pending, next.Revoked = book.documents(), book.revoked
+	work := collusionWork{Revoked: book.revoked}
 	for _, pair := range book.newLinks {
-		next.Linked = append(next.Linked, newLink{pair, book.pairs[pair].Recent})
+		work.Linked = append(work.Linked, newLink{pair, book.pairs[pair].Recent})
 	}
-	next, err = c.advance(ctx, position, next)
-	return next, true, err
+	step.Documents, step.Left = book.documents(), work.encoded()
+	return step, nil
 }
 
-// read returns the entries behind a place, by instants, all of which are complete.
-func (c *Collusion) read(ctx context.Context, after int64) ([][]Entry, error) {
+// completeInstants returns the entries of a page by instants, without a last one that may not be complete.
+func completeInstants(page LogViewPage) [][]Entry {
 	var instants [][]Entry
-	read := 0
-	for {
-		entries, more, err := c.store.LogPage(ctx, LogFilter{}, Slice{Limit: collusionPage, After: &Position{Key: after}})
-		if err != nil {
-			return nil, fmt.Errorf("read log: %w", err)
-		}
-		for _, entry := range entries {
-			if last := len(instants) - 1; last >= 0 && instants[last][0].At.Equal(entry.At) {
-				instants[last] = append(instants[last], entry)
-			} else {
-				instants = append(instants, []Entry{entry})
-			}
-			after = entry.Seq
-		}
-		read += len(entries)
-		switch {
-		case len(instants) == 0:
-			return nil, nil
-		case !more && submits(instants[len(instants)-1]):
-			return instants[:len(instants)-1], nil
-		case !more:
-			return instants, nil
-		case len(instants) > 1:
-			return instants[:len(instants)-1], nil
-		case read >= collusionInstant:
-			return instants, nil
+	for _, entry := range page.Entries {
+		if last := len(instants) - 1; last >= 0 && instants[last][0].At.Equal(entry.At) {
+			instants[last] = append(instants[last], entry)
+		} else {
+			instants = append(instants, []Entry{entry})
 		}
 	}
+	last := len(instants) - 1
+	complete := page.Longest && last == 0
+	if !page.More {
+		complete = !submits(instants[last])
+	}
+	if complete {
+		return instants
+	}
+	return instants[:last]
 }
 
-// submits reports whether entries hold a new tag, which is what the order within an instant could matter to.
+// submits reports whether entries contain a new tag: within an instant, the order of other entries makes no difference.
 func submits(entries []Entry) bool {
 	return slices.ContainsFunc(entries, func(entry Entry) bool { return entry.Action == ActionTagSubmitted })
+}
+
+// settle takes back some of the credit that a revoked shop gave, or offers the confirmations that a new link puts in question.
+func (c *Collusion) settle(ctx context.Context, left json.RawMessage) (step LogViewStep, err error) {
+	var work collusionWork
+	if err := json.Unmarshal(left, &work); err != nil {
+		return step, err
+	}
+	if len(work.Revoked) > 0 {
+		book := newTrackBook()
+		done, err := c.forget(ctx, book, work.Revoked[0])
+		if err != nil {
+			return step, err
+		}
+		if done {
+			work.Revoked = work.Revoked[1:]
+		}
+		step.Documents = book.documents()
+	} else {
+		if err := c.offer(ctx, work.Linked[0]); err != nil {
+			return step, err
+		}
+		work.Linked = work.Linked[1:]
+	}
+	step.Left = work.encoded()
+	return step, nil
 }
 
 // offer puts recent confirmations by votes before a reviewer that rested on a pair which has turned out to be linked.
@@ -310,7 +247,7 @@ func (c *Collusion) load(ctx context.Context, book *trackBook, ids []string) err
 // whether that was all.
 func (c *Collusion) forget(ctx context.Context, book *trackBook, revoked MerchantID) (done bool, err error) {
 	for _, filter := range []DocumentFilter{{MerchantID: revoked}, {Owner: string(revoked)}} {
-		slice := Slice{Limit: collusionPage}
+		slice := Slice{Limit: pairsForgotten}
 		for more := true; more; {
 			var documents []Document
 			documents, more, err = c.store.DocumentPage(ctx, KindCollusion, filter, slice)
@@ -328,7 +265,7 @@ func (c *Collusion) forget(ctx context.Context, book *trackBook, revoked Merchan
 				position := documents[i].Position()
 				slice.After = &position
 			}
-			if len(book.changedPairs) >= collusionPage {
+			if len(book.changedPairs) >= pairsForgotten {
 				return false, nil
 			}
 		}

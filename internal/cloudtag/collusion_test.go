@@ -114,7 +114,7 @@ func TestCollusionIsFoundFromTheLogOnce(t *testing.T) {
 	o := colluding(t)
 	collusion := NewCollusion(o.store, o.clock)
 	for range 2 {
-		if err := collusion.Carry(t.Context()); err != nil {
+		if err := collusion.CatchUp(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -69,7 +69,7 @@ func busyHistory(t *testing.T) *office {
 			o.clock.now = now
 			_, err := o.upkeep.Sweep(t.Context(), now)
 			must(err)
-			must(reviews.Carry(t.Context()))
+			must(reviews.CatchUp(t.Context()))
 			for id, review := range o.secondReviews() {
 				if review.State == SecondReviewOpen && len(id)%3 > 0 {
 					_, err := reviews.Decide(t.Context(), person("lead", RoleAdmin), review.ID, n%2 == 0, "r")
@@ -103,7 +103,7 @@ func leaveOtherwise(o *office, now time.Time) {
 	o.confirmed("late")
 	id := NewCaseID(FreightInsuranceScenario, "late")
 	reviews := secondReviews(o.store, o.clock)
-	must(reviews.Carry(o.t.Context()))
+	must(reviews.CatchUp(o.t.Context()))
 	_, err := reviews.Decide(o.t.Context(), person("ben", RoleReviewer), o.secondReviews()[id].ID, false, "r")
 	must(err)
 	o.clock.now = now.Add(49 * time.Hour)
@@ -137,7 +137,7 @@ func TestFiguresHaveTheirRows(t *testing.T) {
 	o := busyHistory(t)
 	calendar := calendarOf(t, "America/New_York")
 	metrics, lead := NewMetrics(o.store, o.clock, calendar), person("lead", RoleAdmin)
-	if err := metrics.Carry(t.Context()); err != nil {
+	if err := metrics.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	first := time.Date(2026, 3, 6, 12, 0, 0, 0, time.UTC)
@@ -219,7 +219,7 @@ func rowsOf(t *testing.T, o *office, calendar Calendar, times Times, name Figure
 func TestReviewersSeeTheirOwnFigures(t *testing.T) {
 	o := busyHistory(t)
 	metrics := NewMetrics(o.store, o.clock, utc())
-	if err := metrics.Carry(t.Context()); err != nil {
+	if err := metrics.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	from, to := start, o.clock.now
@@ -299,7 +299,7 @@ func TestMedianHandling(t *testing.T) {
 		}
 	}
 	metrics := NewMetrics(o.store, o.clock, utc())
-	if err := metrics.Carry(t.Context()); err != nil {
+	if err := metrics.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	found, err := metrics.Reviewers(t.Context(), person("ann", RoleReviewer), start, start.Add(day), "")
@@ -339,7 +339,7 @@ func TestMetricsOfAnotherZone(t *testing.T) {
 		if fresh := before.Counted.IsZero(); fresh != (turn < 2 || turn == 3) {
 			t.Errorf("turn %d in %s: counted from the beginning: %t", turn, zone, fresh)
 		}
-		if err := metrics.Carry(t.Context()); err != nil {
+		if err := metrics.CatchUp(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		report, err := metrics.Read(t.Context(), person("lead", RoleAdmin), start, o.clock.now, "")
@@ -376,7 +376,7 @@ func TestTodayIsOfTheZone(t *testing.T) {
 			if err != nil || stats.HandledToday != want.handled || by["ann"] != want.ann || by["ben"] != 1 || stats.ByRuleToday != 1 {
 				t.Errorf("%s, %s: %+v, %v, %v", zone, counted, stats, by, err)
 			}
-			if err := NewMetrics(o.store, o.clock, calendarOf(t, zone)).Carry(t.Context()); err != nil {
+			if err := NewMetrics(o.store, o.clock, calendarOf(t, zone)).CatchUp(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}

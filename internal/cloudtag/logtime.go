@@ -169,7 +169,7 @@ func (m *Metrics) search(ctx context.Context, filter TimedFilter, of LogFilter, 
 // stretches are the parts of the log in which entries of some time can be, in order.
 func (m *Metrics) stretches(ctx context.Context, times Times) ([]logPart, error) {
 	// Where the counting stands comes first: what is counted meanwhile is then in both parts' bounds, and in one part.
-	position, err := m.calendar.findMetricsPosition(ctx, m.store)
+	position, err := m.view().Checkpoint(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -8,13 +8,8 @@ import (
 	"time"
 )
 
-// Metrics counts what happened, by day of a calendar and scenario, and answers how the queue stands. It reads the log behind
-// people's backs, each entry once, so that a look at a year costs a record a day, whatever happened in it. On the way it
-// learns who works on cases.
-//
-// Each day's record says up to which entry it counts; it changes as one, and only if nobody else changed it since. So
-// after a crash, or with several instances at it, an entry counts exactly once. Where the reading stands is stored
-// behind the days it concerns.
+// Metrics counts what happened, by day of a calendar and scenario, and answers how the queue stands. What it counts is a view
+// of the log, so that reading a year costs a record a day, whatever happened in it. It also remembers who works on cases.
 type Metrics struct {
 	store    metricsStore
 	clock    Clock
@@ -35,48 +30,19 @@ func NewMetrics(store metricsStore, clock Clock, calendar Calendar) *Metrics {
 // Calendar says what days are counted by.
 func (m *Metrics) Calendar() Calendar { return m.calendar }
 
-// metricsPage is how many entries are counted at once.
-const metricsPage = 256
+func (m *Metrics) view() LogView { return m.calendar.metricsView(m.store, m.fold) }
 
-// Carry counts the log from where it stopped to its end.
-func (m *Metrics) Carry(ctx context.Context) error {
-	position, err := m.calendar.findMetricsPosition(ctx, m.store)
-	if err != nil {
-		return err
-	}
-	for more := true; more; {
-		var entries []Entry
-		entries, more, err = m.store.LogPage(ctx, LogFilter{}, Slice{Limit: metricsPage, After: &Position{Key: position.Seq}})
-		if err != nil {
-			return fmt.Errorf("read log: %w", err)
-		}
-		if len(entries) == 0 {
-			return nil
-		}
-		last := entries[len(entries)-1]
-		if err := meetReviewers(ctx, m.store, entries); err != nil {
-			return err
-		}
-		if err := m.count(ctx, entries, last.Seq); err != nil {
-			return err
-		}
-		position = metricsPosition{Version: position.Version + 1, Zone: m.calendar.Zone(), Seq: last.Seq, At: last.At}
-		err = m.store.SaveDocument(ctx, metricsPositionCodec().Document(position), nil)
-		if CodeOf(err) == CodeConflict {
-			return nil // another instance is at it
-		}
-		if err != nil {
-			return fmt.Errorf("store where the counting stands: %w", err)
-		}
-		if err := Yield(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// Counted implements [CountedView].
+func (m *Metrics) Counted(ctx context.Context) (int64, error) { return m.view().Counted(ctx) }
 
-// count adds the entries up to a number to their days.
-func (m *Metrics) count(ctx context.Context, entries []Entry, through int64) error {
+// CatchUp counts the log to its end.
+func (m *Metrics) CatchUp(ctx context.Context) error { return m.view().CatchUp(ctx) }
+
+// fold adds entries to their days.
+func (m *Metrics) fold(ctx context.Context, page LogViewPage) (step LogViewStep, err error) {
+	if step.Documents, err = newReviewers(ctx, m.store, page.Entries); err != nil {
+		return step, err
+	}
 	byRecord := map[string][]metricsEffect{}
 	var names []string
 	add := func(name string, effect metricsEffect) {
@@ -85,10 +51,10 @@ func (m *Metrics) count(ctx context.Context, entries []Entry, through int64) err
 		}
 		byRecord[name] = append(byRecord[name], effect)
 	}
-	for _, entry := range entries {
+	for _, entry := range page.Entries {
 		effects, err := effectsOf(m.calendar, entry)
 		if err != nil {
-			return err
+			return step, err
 		}
 		for _, effect := range effects {
 			add(effect.day, effect)
@@ -96,40 +62,18 @@ func (m *Metrics) count(ctx context.Context, entries []Entry, through int64) err
 				add(effect.day+peopleOfDay, effect)
 			}
 		}
-		if err := Yield(ctx); err != nil {
-			return err
-		}
 	}
-	known, err := m.calendar.findMetricsDays(ctx, m.store, names)
+	days, err := m.calendar.findMetricsDays(ctx, m.store, names)
 	if err != nil {
-		return err
+		return step, err
 	}
+	step.Folded = len(page.Entries)
 	for _, name := range names {
-		if err := m.countInto(ctx, known[name], byRecord[name], through); err != nil {
-			return err
-		}
+		day := days[name]
+		day.apply(byRecord[name], page.Entries[step.Folded-1].Seq)
+		step.Documents = append(step.Documents, metricsDayCodec().Document(day))
 	}
-	return nil
-}
-
-// countInto adds effects to a record, again on what is stored whenever another instance was faster.
-func (m *Metrics) countInto(ctx context.Context, record metricsDay, effects []metricsEffect, through int64) error {
-	for record.Through < through {
-		record.apply(effects, through)
-		err := m.store.SaveDocument(ctx, metricsDayCodec().Document(record), nil)
-		if err == nil {
-			return nil
-		}
-		if CodeOf(err) != CodeConflict {
-			return fmt.Errorf("store metrics of %s: %w", record.Day, err)
-		}
-		known, err := m.calendar.findMetricsDays(ctx, m.store, []string{record.Day})
-		if err != nil {
-			return err
-		}
-		record = known[record.Day]
-	}
-	return nil
+	return step, nil
 }
 
 // maxMetricsDays is how many days one look at the metrics, or at the log by time, covers at most.
@@ -249,7 +193,7 @@ func (m *Metrics) Reviewers(ctx context.Context, caller Caller, from, to time.Ti
 }
 
 func (m *Metrics) noteProgress(ctx context.Context, report *Report) error {
-	position, err := m.calendar.findMetricsPosition(ctx, m.store)
+	checkpoint, err := m.view().Checkpoint(ctx)
 	if err != nil {
 		return err
 	}
@@ -257,7 +201,7 @@ func (m *Metrics) noteProgress(ctx context.Context, report *Report) error {
 	if err != nil {
 		return fmt.Errorf("find the log's end: %w", err)
 	}
-	report.Counted, report.Behind = position.At, max(0, last-position.Seq)
+	report.Counted, report.Behind = checkpoint.At, max(0, last-checkpoint.Seq)
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 // metricsRevision is part of the names of what [Metrics] stores. When what is counted changes, raise it: the counting
 // then begins anew from the log's first entry, beside what was counted before. So it does in another time zone, whose days
 // are others: back in a zone that was counted in before, it goes on where that stopped.
-const metricsRevision = "1"
+const metricsRevision = "2"
 
 // metricsDay is what was counted for one day of a calendar. What concerns people is in a record beside it, so that a look at
 // a year does not read it.
@@ -33,38 +33,17 @@ type peopleTallies map[string]map[ScenarioCode]Tally
 // peopleOfDay is behind a day's name where people's tallies are kept.
 const peopleOfDay = "/people"
 
-// metricsPosition is the number up to which every day is counted.
-type metricsPosition struct {
-	Version int       `json:"version"`
-	Zone    string    `json:"zone"`
-	Seq     int64     `json:"seq"`
-	At      time.Time `json:"at"` // the time of that entry
-}
-
 func metricsDayCodec() Codec[metricsDay] {
 	return Codec[metricsDay]{KindMetrics, func(d metricsDay) Document {
 		return Document{ID: metricsID(d.Zone, d.Day), Version: d.Version, State: "COUNTED"}
 	}}
 }
 
-func metricsPositionCodec() Codec[metricsPosition] {
-	return Codec[metricsPosition]{KindMetrics, func(p metricsPosition) Document {
-		return Document{ID: metricsID(p.Zone, metricsPlace), Version: p.Version, State: "RUNNING"}
-	}}
-}
-
 func metricsID(zone, name string) string { return metricsRevision + "/" + zone + "/" + name }
 
-// metricsPlace names where the counting stands, beside the days.
-const metricsPlace = "position"
-
-// findMetricsPosition returns how far everything is counted; zero before anything is.
-func (c Calendar) findMetricsPosition(ctx context.Context, store DocumentReader) (metricsPosition, error) {
-	position, err := metricsPositionCodec().Find(ctx, store, metricsID(c.Zone(), metricsPlace))
-	if CodeOf(err) == CodeNotFound {
-		return metricsPosition{Zone: c.Zone()}, nil
-	}
-	return position, err
+// metricsView is the view of the log that counts by the calendar's days.
+func (c Calendar) metricsView(store LogViewStore, fold func(context.Context, LogViewPage) (LogViewStep, error)) LogView {
+	return LogView{Store: store, Kind: KindMetrics, ID: metricsID(c.Zone(), "position"), Fold: fold}
 }
 
 // findMetricsDays returns what is counted of days, by name; of days of which nothing is, an empty record.
@@ -89,12 +68,10 @@ func (c Calendar) findMetricsDays(ctx context.Context, store DocumentReader, day
 	return found, nil
 }
 
-// apply counts what is not counted yet of some effects that are all up to an entry.
+// apply counts effects of entries up to a number.
 func (d *metricsDay) apply(effects []metricsEffect, through int64) {
 	for _, effect := range effects {
-		if effect.seq > d.Through {
-			d.add(effect)
-		}
+		d.add(effect)
 	}
 	d.Through = through
 	d.Version++
@@ -152,14 +129,14 @@ func total(tallies map[ScenarioCode]Tally, only ScenarioCode) Tally {
 // dayCounterStore is what entries of a day are counted in.
 type dayCounterStore interface {
 	DocumentReader
-	LogPage(ctx context.Context, filter LogFilter, slice Slice) (entries []Entry, more bool, err error)
+	LogPager
 }
 
 // countDay returns what some actions of the day of a moment add to it, and to people, all up to now: what [Metrics] counted,
 // and what the log has told of since.
 func (c Calendar) countDay(ctx context.Context, store dayCounterStore, at time.Time, actions ...Action) (Tally, peopleTallies, error) {
-	// The position comes first: what is counted meanwhile is then in the day, and not told of again.
-	position, err := c.findMetricsPosition(ctx, store)
+	// The checkpoint comes first: what is counted meanwhile is then in the day, whose record says so.
+	checkpoint, err := c.metricsView(nil, nil).checkpointIn(ctx, store)
 	if err != nil {
 		return Tally{}, nil, err
 	}
@@ -170,7 +147,7 @@ func (c Calendar) countDay(ctx context.Context, store dayCounterStore, at time.T
 	}
 	day, people := days[name], days[name+peopleOfDay]
 	for _, action := range actions {
-		slice := Slice{Limit: timedPage, After: &Position{Key: position.Seq}}
+		slice := Slice{Limit: timedPage, After: &Position{Key: checkpoint.Seq}}
 		for more := true; more; {
 			var entries []Entry
 			if entries, more, err = store.LogPage(ctx, LogFilter{Action: action}, slice); err != nil {

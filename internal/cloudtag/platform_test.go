@@ -536,7 +536,7 @@ func TestQueueStats(t *testing.T) {
 			if err != nil || got != want || by["rev"] != want.ByPersonsToday {
 				t.Errorf("%s, %s: %+v, %v, want %+v: %v", when, counted, got, by, want, err)
 			}
-			if err := metrics.Carry(ctx); err != nil {
+			if err := metrics.CatchUp(ctx); err != nil {
 				t.Fatal(err)
 			}
 		}

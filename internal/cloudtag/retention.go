@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -51,23 +52,28 @@ type logTrim struct {
 
 // Retention ends how long the log is kept: it hands out entries to be archived, and deletes them once they are.
 type Retention struct {
-	store    retentionStore
-	clock    Clock
-	calendar Calendar
+	store retentionStore
+	clock Clock
+	views []CountedView
+}
+
+// CountedView is what entries of the log are kept for: a view that counts each of them once.
+type CountedView interface {
+	// Counted returns the number of the last entry that is counted, 0 for none.
+	Counted(ctx context.Context) (int64, error)
 }
 
 type retentionStore interface {
 	LogReader
-	DocumentReader
 	// TrimLog appends an entry, then deletes the entries below a number.
 	TrimLog(ctx context.Context, entry Entry, below int64) error
 	// DropLog deletes the entries below a number. Ended half way it leaves the newer of them.
 	DropLog(ctx context.Context, below int64) error
 }
 
-// NewRetention returns the service over a store. The calendar is that by whose days [Metrics] counts.
-func NewRetention(store retentionStore, clock Clock, calendar Calendar) *Retention {
-	return &Retention{store: store, clock: clock, calendar: calendar}
+// NewRetention returns the service over a store. No entry is archived that one of the views has not counted.
+func NewRetention(store retentionStore, clock Clock, views ...CountedView) *Retention {
+	return &Retention{store: store, clock: clock, views: views}
 }
 
 // Archive writes the entries at the log's beginning whose time is before a moment, in order, up to the first that is not
@@ -115,19 +121,15 @@ func (r *Retention) Archive(ctx context.Context, until time.Time, write func(Ent
 
 // counted is the number of the newest entry that all views of the log have counted.
 func (r *Retention) counted(ctx context.Context) (int64, error) {
-	metrics, err := r.calendar.findMetricsPosition(ctx, r.store)
-	if err != nil {
-		return 0, err
+	counted := int64(math.MaxInt64)
+	for _, view := range r.views {
+		seq, err := view.Counted(ctx)
+		if err != nil {
+			return 0, err
+		}
+		counted = min(counted, seq)
 	}
-	collusion, err := collusionPositionCodec().Find(ctx, r.store, collusionPositionID)
-	if err != nil && CodeOf(err) != CodeNotFound {
-		return 0, err
-	}
-	drawn, err := secondReviewPositionCodec().Find(ctx, r.store, secondReviewPlace)
-	if err != nil && CodeOf(err) != CodeNotFound {
-		return 0, err
-	}
-	return min(metrics.Seq, collusion.Seq, drawn.Seq), nil
+	return counted, nil
 }
 
 // Trim makes the log begin where [Retention.Archive] said it may, now that the entries before are in a file, whose name and

@@ -1,6 +1,7 @@
 package cloudtag_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -21,16 +22,13 @@ func agedMarket(t *testing.T) (*market, *Retention) {
 		}
 	}
 	m.clock.now = start.AddDate(LogRetention, 6, 0)
-	if err := secondReviews(m.store, m.clock).Carry(t.Context()); err != nil {
-		t.Fatal(err)
+	seconds, metrics, collusion := secondReviews(m.store, m.clock), NewMetrics(m.store, m.clock, utc()), NewCollusion(m.store, m.clock)
+	for _, view := range []interface{ CatchUp(context.Context) error }{seconds, metrics, collusion} {
+		if err := view.CatchUp(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := NewMetrics(m.store, m.clock, utc()).Carry(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := NewCollusion(m.store, m.clock).Carry(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return m, NewRetention(m.store, m.clock, utc())
+	return m, NewRetention(m.store, m.clock, seconds, metrics, collusion)
 }
 
 func TestTheLogIsTrimmedToWhatIsKept(t *testing.T) {
@@ -104,13 +102,13 @@ func TestTheLogIsNotTrimmedTooFar(t *testing.T) {
 	}
 	broken := &tampered{shelf: m.store, entries: newest}
 	broken.entries[4].Actor = "x"
-	if _, _, err := NewRetention(broken, m.clock, utc()).Archive(t.Context(), last, none); err == nil {
+	if _, _, err := NewRetention(broken, m.clock).Archive(t.Context(), last, none); err == nil {
 		t.Error("a chain that breaks is archived")
 	}
 	fresh := newMarket(t)
 	fresh.submitOne("A", "b-1")
 	fresh.clock.now = m.clock.now
-	if from, to, err := NewRetention(fresh.store, fresh.clock, utc()).Archive(t.Context(), last, none); err != nil || from.Seq != to.Seq {
+	if from, to, err := NewRetention(fresh.store, fresh.clock, NewCollusion(fresh.store, fresh.clock)).Archive(t.Context(), last, none); err != nil || from.Seq != to.Seq {
 		t.Errorf("what nobody counted: %v, up to %d", err, to.Seq)
 	}
 }

@@ -3,6 +3,7 @@ package cloudtag
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -26,32 +27,28 @@ func (e Entry) actsOnCase() bool {
 	return strings.HasPrefix(string(e.Action), "case.") && !strings.HasPrefix(e.Actor, "system:")
 }
 
-// meetReviewers keeps who acts in some entries. Meeting somebody again changes nothing, so that entries may be read twice.
-func meetReviewers(ctx context.Context, store DocumentStore, entries []Entry) error {
+// newReviewers returns the documents of those who act in some entries and are not known yet.
+func newReviewers(ctx context.Context, store DocumentReader, entries []Entry) ([]Document, error) {
 	var names []string
-	met := map[string]bool{}
 	for _, entry := range entries {
-		if entry.actsOnCase() && !met[entry.Actor] {
-			met[entry.Actor] = true
+		if entry.actsOnCase() && !slices.Contains(names, entry.Actor) {
 			names = append(names, entry.Actor)
 		}
 	}
 	if len(names) == 0 {
-		return nil
+		return nil, nil
 	}
 	known, err := store.Documents(ctx, KindReviewer, names)
 	if err != nil {
-		return fmt.Errorf("find reviewers: %w", err)
+		return nil, fmt.Errorf("find reviewers: %w", err)
 	}
+	var documents []Document
 	for _, name := range names {
-		if _, again := known[name]; again {
-			continue
-		}
-		if err := IgnoreConflict(store.SaveDocument(ctx, reviewerCodec().Document(knownReviewer{name}), nil)); err != nil {
-			return fmt.Errorf("store reviewer: %w", err)
+		if _, again := known[name]; !again {
+			documents = append(documents, reviewerCodec().Document(knownReviewer{name}))
 		}
 	}
-	return nil
+	return documents, nil
 }
 
 // findReviewers returns the people who are known as reviewers, by name.

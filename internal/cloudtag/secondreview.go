@@ -74,25 +74,7 @@ func secondReviewCodec() Codec[SecondReview] {
 	}}
 }
 
-// secondReviewPosition is up to where confirmations were drawn from the log.
-type secondReviewPosition struct {
-	Version int   `json:"version"`
-	Seq     int64 `json:"seq"`
-}
-
-func secondReviewPositionCodec() Codec[secondReviewPosition] {
-	return Codec[secondReviewPosition]{KindSecondReviewPosition, func(p secondReviewPosition) Document {
-		return Document{ID: secondReviewPlace, Version: p.Version, State: "POSITION"}
-	}}
-}
-
-const (
-	secondReviewPlace = "position"
-	secondReviewPage  = 256 // how many entries are drawn from at once
-)
-
-// SecondReviews draws confirmations, those of rules too, and lets another person look at each. It reads the log behind
-// people's backs, so that a decision costs nothing more for it.
+// SecondReviews draws confirmations, those of rules too, and lets another person look at each. The draw is a view of the log.
 //
 // What is drawn depends on the entry that confirmed and on a secret of the store, and on nothing else: the entry's hash
 // covers all that was there before, and the secret is known to nobody outside of the store, so that neither a shop nor a
@@ -127,51 +109,55 @@ func drawn(secret []byte, seq int64, hash []byte, percent int) bool {
 	return int(place) < percent
 }
 
-// Carry draws from the log from where it stopped to its end, and goes on with disagreements whose effects a crash cut off.
-func (s *SecondReviews) Carry(ctx context.Context) error {
-	position, err := secondReviewPositionCodec().Find(ctx, s.store, secondReviewPlace)
-	if err != nil && CodeOf(err) != CodeNotFound {
-		return err
-	}
+func (s *SecondReviews) view() LogView {
+	return LogView{Store: s.store, Kind: KindSecondReviewPosition, ID: "position"}
+}
+
+// Counted implements [CountedView].
+func (s *SecondReviews) Counted(ctx context.Context) (int64, error) { return s.view().Counted(ctx) }
+
+// CatchUp draws from the log to its end, and puts the cases of disagreements before the reviewers whose process died before it
+// had.
+func (s *SecondReviews) CatchUp(ctx context.Context) error {
 	secret, err := StoredSecret(ctx, s.store, "second_reviews", s.fresh)
 	if err != nil {
 		return fmt.Errorf("find the secret that second reviews are drawn with: %w", err)
 	}
-	draw := draw{SecondReviews: s, secret: secret, policies: map[int]Policy{}}
-	for more := true; more; {
-		var entries []Entry
-		entries, more, err = s.store.LogPage(ctx, LogFilter{}, Slice{Limit: secondReviewPage, After: &Position{Key: position.Seq}})
-		if err != nil {
-			return fmt.Errorf("read log: %w", err)
-		}
-		if len(entries) == 0 {
-			break
-		}
-		for _, entry := range entries {
-			if err := draw.from(ctx, entry); err != nil {
-				return IgnoreConflict(err) // another instance is at it, or a person has just decided: at the next time
-			}
-		}
-		position = secondReviewPosition{Version: position.Version + 1, Seq: entries[len(entries)-1].Seq}
-		if err := s.store.SaveDocument(ctx, secondReviewPositionCodec().Document(position), nil); err != nil {
-			return IgnoreConflict(err)
-		}
-		if err := Yield(ctx); err != nil {
-			return err
-		}
+	view := s.view()
+	view.Fold = func(ctx context.Context, page LogViewPage) (LogViewStep, error) {
+		draw := draw{SecondReviews: s, secret: secret, policies: map[int]Policy{}, cases: map[CaseID]bool{}}
+		return draw.fold(ctx, page)
+	}
+	if err := view.CatchUp(ctx); err != nil {
+		return err
 	}
 	return s.queueDisagreements(ctx)
 }
 
-// draw is one run over the log.
+// draw is what is drawn from a page of the log.
 type draw struct {
 	*SecondReviews
 	secret   []byte
 	policies map[int]Policy
+	cases    map[CaseID]bool // whose second reviews change
+	step     LogViewStep
 }
 
-// from draws the confirmation that an entry tells of, if it does, or drops what was drawn when the decision is taken back.
-func (d draw) from(ctx context.Context, entry Entry) error {
+func (d *draw) fold(ctx context.Context, page LogViewPage) (LogViewStep, error) {
+	for _, entry := range page.Entries {
+		if entry.Action == ActionCaseUndone && d.cases[CaseID(entry.Subject("case"))] {
+			break // what it drops is to be stored first
+		}
+		if err := d.from(ctx, entry); err != nil {
+			return LogViewStep{}, err
+		}
+		d.step.Folded++
+	}
+	return d.step, nil
+}
+
+// from draws the confirmation that an entry is about, or drops what was drawn when a decision is taken back.
+func (d *draw) from(ctx context.Context, entry Entry) error {
 	switch entry.Action {
 	case ActionCaseDecided, ActionCaseConfirmed:
 		_, after, err := caseSummaries(entry)
@@ -194,7 +180,7 @@ func (d draw) from(ctx context.Context, entry Entry) error {
 	}
 }
 
-func (d draw) policy(ctx context.Context, version int) (Policy, error) {
+func (d *draw) policy(ctx context.Context, version int) (Policy, error) {
 	policy, known := d.policies[version]
 	if known {
 		return policy, nil
@@ -207,8 +193,12 @@ func (d draw) policy(ctx context.Context, version int) (Policy, error) {
 	return policy, nil
 }
 
-// open stores the second review of a confirmation; one that is there already stays as it is.
-func (d draw) open(ctx context.Context, entry Entry, decision CaseDecision) error {
+// open adds the second review of a confirmation; one that is there already stays as it is.
+func (d *draw) open(ctx context.Context, entry Entry, decision CaseDecision) error {
+	_, err := secondReviewCodec().Find(ctx, d.store, fmt.Sprint(entry.Seq))
+	if CodeOf(err) != CodeNotFound {
+		return err
+	}
 	id := CaseID(entry.Subject("case"))
 	live, err := d.store.LiveTags(ctx, []CaseID{id})
 	if err != nil {
@@ -226,11 +216,12 @@ func (d draw) open(ctx context.Context, entry Entry, decision CaseDecision) erro
 		FirstBy: decision.By, FirstAutomatic: decision.Automatic, FirstReason: decision.Reason, FirstAt: decision.At,
 		PolicyVersion: decision.PolicyVersion, Shops: shops, DrawnAt: d.clock.Now(),
 	}
-	return IgnoreConflict(secondReviewCodec().Save(ctx, d.store, nil, review, review.entry(EngineActor, ActionSecondReviewDrawn, review.DrawnAt, "")))
+	d.put(nil, review, review.entry(EngineActor, ActionSecondReviewDrawn, review.DrawnAt, ""))
+	return nil
 }
 
 // drop ends the open second review of a decision that was taken back.
-func (d draw) drop(ctx context.Context, entry Entry, decided time.Time) error {
+func (d *draw) drop(ctx context.Context, entry Entry, decided time.Time) error {
 	of := DocumentFilter{CaseID: CaseID(entry.Subject("case")), State: string(SecondReviewOpen)}
 	open, err := secondReviewCodec().List(ctx, d.store, of, MaxListed)
 	if err != nil {
@@ -243,12 +234,16 @@ func (d draw) drop(ctx context.Context, entry Entry, decided time.Time) error {
 		after := before
 		after.Version++
 		after.State = SecondReviewDropped
-		err := secondReviewCodec().Save(ctx, d.store, &before, after, after.entry(EngineActor, ActionSecondReviewDropped, d.clock.Now(), ReasonTakenBack))
-		if err != nil {
-			return err
-		}
+		d.put(&before, after, after.entry(EngineActor, ActionSecondReviewDropped, d.clock.Now(), ReasonTakenBack))
 	}
 	return nil
+}
+
+// put has a second review stored with what was drawn.
+func (d *draw) put(before *SecondReview, after SecondReview, entry Entry) {
+	document, entry := secondReviewCodec().Change(before, after, entry)
+	d.step.Documents, d.step.Entries = append(d.step.Documents, document), append(d.step.Entries, entry)
+	d.cases[after.CaseID] = true
 }
 
 // Decide says whether a second reviewer agrees with a confirmation. A disagreement changes nothing about the case but puts it

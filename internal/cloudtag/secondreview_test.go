@@ -95,7 +95,7 @@ func TestSecondReviewsAreDrawn(t *testing.T) {
 			}
 		}
 		for range 2 { // again, it draws nothing more
-			if err := secondReviews(o.store, o.clock).Carry(t.Context()); err != nil {
+			if err := secondReviews(o.store, o.clock).CatchUp(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -120,12 +120,12 @@ func TestSecondReviewsAreDrawnOnce(t *testing.T) {
 		for n := range 3 {
 			o.reviewed(BuyerID(fmt.Sprint("b-", n)), "ann")
 		}
-		err := secondReviews(&mortal{shelf: o.store, dieAt: dieAt}, o.clock).Carry(t.Context())
+		err := secondReviews(&mortal{shelf: o.store, dieAt: dieAt}, o.clock).CatchUp(t.Context())
 		died := errors.Is(err, errCrash)
 		if !died && err != nil {
 			t.Fatal(err)
 		}
-		if err := secondReviews(o.store, o.clock).Carry(t.Context()); err != nil {
+		if err := secondReviews(o.store, o.clock).CatchUp(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		drawn := 0
@@ -148,7 +148,7 @@ func TestSecondReviewIsAnotherPersons(t *testing.T) {
 	o.drawing(100)
 	id := o.reviewed("b", "ann")
 	service := secondReviews(o.store, o.clock)
-	if err := service.Carry(t.Context()); err != nil {
+	if err := service.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	review := o.secondReviews()[id]
@@ -202,7 +202,7 @@ func TestDisagreementGoesToAThirdPerson(t *testing.T) {
 			id = o.reviewed("b", "ann")
 		}
 		service := secondReviews(o.store, o.clock)
-		if err := service.Carry(t.Context()); err != nil {
+		if err := service.CatchUp(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		o.clock.now = start.Add(5 * time.Hour)
@@ -244,14 +244,14 @@ func TestDisagreementIsCarriedOut(t *testing.T) {
 		o := newOffice(t)
 		o.drawing(100)
 		id := o.reviewed("b", "ann")
-		if err := secondReviews(o.store, o.clock).Carry(t.Context()); err != nil {
+		if err := secondReviews(o.store, o.clock).CatchUp(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		review := o.secondReviews()[id]
 		_, err := secondReviews(&mortal{shelf: o.store, dieAt: dieAt}, o.clock).Decide(t.Context(), person("ben", RoleReviewer), review.ID, false, "no")
 		died := errors.Is(err, errCrash)
 		for range 2 {
-			if err := secondReviews(o.store, o.clock).Carry(t.Context()); err != nil {
+			if err := secondReviews(o.store, o.clock).CatchUp(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -279,7 +279,7 @@ func TestDisagreementAboutWhatIsOver(t *testing.T) {
 	o.confirmed("b")
 	id := NewCaseID(FreightInsuranceScenario, "b")
 	service := secondReviews(o.store, o.clock)
-	if err := service.Carry(t.Context()); err != nil {
+	if err := service.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	appeal, err := o.appeals.File(t.Context(), platform(), id, "no")
@@ -307,7 +307,7 @@ func TestDroppedWithTheDecision(t *testing.T) {
 		id := o.reviewed("b", "ann")
 		service := secondReviews(o.store, o.clock)
 		if drawnBetween {
-			if err := service.Carry(t.Context()); err != nil {
+			if err := service.CatchUp(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -319,7 +319,7 @@ func TestDroppedWithTheDecision(t *testing.T) {
 		if _, err := o.reviews.Decide(t.Context(), person("ann", RoleReviewer), id, ruling); err != nil {
 			t.Fatal(err)
 		}
-		if err := service.Carry(t.Context()); err != nil {
+		if err := service.CatchUp(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		page, err := service.Page(t.Context(), person("ben", RoleReviewer), SecondReviewQuery{CaseID: id}, PageRequest{})
@@ -347,7 +347,7 @@ func TestSecondReviewsAreBlind(t *testing.T) {
 	o.reviewed("open", "ann")
 	decided := o.reviewed("decided", "ann")
 	service := secondReviews(o.store, o.clock)
-	if err := service.Carry(t.Context()); err != nil {
+	if err := service.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := service.Decide(t.Context(), person("ben", RoleReviewer), o.secondReviews()[decided].ID, true, "r"); err != nil {

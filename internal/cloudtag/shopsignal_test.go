@@ -153,7 +153,7 @@ func TestReportedAccounts(t *testing.T) {
 	o.overturnAny("b-2")
 	collusion := NewCollusion(o.store, o.clock)
 	submit("D", "last")
-	if err := collusion.Carry(t.Context()); err != nil {
+	if err := collusion.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	records, reviewer := NewRecords(o.store, o.clock), person("rev", RoleReviewer)

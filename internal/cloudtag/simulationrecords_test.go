@@ -31,7 +31,7 @@ func TestASimulationIsWhatWouldHaveHappened(t *testing.T) {
 				o.clock.now = o.clock.now.Add(time.Hour)
 				o.store.append(Entry{At: o.clock.now, Action: ActionViewSaved}) // tells that the instant before is over
 				o.clock.now = o.clock.now.Add(time.Hour)
-				if err := collusion.Carry(t.Context()); err != nil {
+				if err := collusion.CatchUp(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 				buyer := BuyerID(fmt.Sprintf("b-%d", random.IntN(10)))

@@ -41,7 +41,7 @@ func (d *desk) meets(names ...string) {
 			d.t.Fatal(err)
 		}
 	}
-	if err := d.metrics.Carry(d.t.Context()); err != nil {
+	if err := d.metrics.CatchUp(d.t.Context()); err != nil {
 		d.t.Fatal(err)
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // collusionRevision is part of the names of what is stored. When what is counted changes, raise it: the counting then
 // begins anew from the log's first entry.
-const collusionRevision = "1"
+const collusionRevision = "2"
 
 func collusionID(parts ...string) string { return collusionRevision + "/" + strings.Join(parts, "/") }
 
@@ -53,12 +53,6 @@ func pairRecordCodec() Codec[pairRecord] {
 func marketRecordCodec() Codec[marketRecord] {
 	return Codec[marketRecord]{KindCollusion, func(r marketRecord) Document {
 		return Document{ID: marketRecordID, Version: r.Version, State: "MARKET"}
-	}}
-}
-
-func collusionPositionCodec() Codec[collusionPosition] {
-	return Codec[collusionPosition]{KindCollusion, func(p collusionPosition) Document {
-		return Document{ID: collusionPositionID, Version: p.Version, State: "POSITION"}
 	}}
 }
 

@@ -158,17 +158,17 @@ type dyingStore struct {
 
 var errProcessDied = errors.New("the process died")
 
-func (s dyingStore) SaveDocument(ctx context.Context, document Document, entries []Entry) error {
-	switch s.random.IntN(12) {
+func (s dyingStore) SaveDocuments(ctx context.Context, documents []Document, entries []Entry) error {
+	switch s.random.IntN(4) {
 	case 0:
 		return errProcessDied
 	case 1:
-		if err := s.shelf.SaveDocument(ctx, document, entries); err != nil {
+		if err := s.shelf.SaveDocuments(ctx, documents, entries); err != nil {
 			return err
 		}
 		return errProcessDied
 	default:
-		return s.shelf.SaveDocument(ctx, document, entries)
+		return s.shelf.SaveDocuments(ctx, documents, entries)
 	}
 }
 
@@ -197,7 +197,7 @@ func TestRecordsDependOnTheLogAlone(t *testing.T) {
 				case 0:
 					o.overturnAny(buyer)
 				case 1:
-					if err := collusion.Carry(t.Context()); err != nil && !errors.Is(err, errProcessDied) {
+					if err := collusion.CatchUp(t.Context()); err != nil && !errors.Is(err, errProcessDied) {
 						t.Fatal(err)
 					}
 				default:
@@ -208,7 +208,7 @@ func TestRecordsDependOnTheLogAlone(t *testing.T) {
 			o.clock.now = o.clock.now.Add(time.Hour)
 			o.submitOne("A", "b-last")
 			steady := NewCollusion(o.store, o.clock)
-			if err := steady.Carry(t.Context()); err != nil {
+			if err := steady.CatchUp(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			got, err := steady.Records(t.Context(), person("rev", RoleReviewer), []MerchantID{"A", "B", "C", "D"})
@@ -322,7 +322,7 @@ func TestAShopIsNotBelievedForTheAccountItself(t *testing.T) {
 	collusion := NewCollusion(o.store, o.clock)
 	submit := func(shop MerchantID, buyer BuyerID) Case {
 		o.clock.now = o.clock.now.Add(time.Hour)
-		if err := collusion.Carry(t.Context()); err != nil {
+		if err := collusion.CatchUp(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		o.submitOne(shop, buyer)
@@ -394,7 +394,7 @@ func TestConfirmationsThatRestedOnANewLinkAreOffered(t *testing.T) {
 		t.Helper()
 		o.clock.now = o.clock.now.Add(time.Hour)
 		o.submitOne("D", BuyerID(fmt.Sprint("at ", o.clock.now)))
-		if err := collusion.Carry(t.Context()); err != nil {
+		if err := collusion.CatchUp(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -415,7 +415,7 @@ func TestConfirmationsThatRestedOnANewLinkAreOffered(t *testing.T) {
 		t.Errorf("not offered: %+v", o.store.cases()[NewCaseID(testScenario, "victim-0")])
 	}
 	log := len(o.store.log())
-	if err := collusion.Carry(t.Context()); err != nil || len(o.store.log()) != log {
+	if err := collusion.CatchUp(t.Context()); err != nil || len(o.store.log()) != log {
 		t.Errorf("offered again: %v", err)
 	}
 }

@@ -53,7 +53,7 @@ func TestVouchingTakesTwoPeople(t *testing.T) {
 	}
 	collusion := NewCollusion(o.store, o.clock)
 	carried := func() bool {
-		if err := collusion.Carry(ctx); err != nil {
+		if err := collusion.CatchUp(ctx); err != nil {
 			t.Fatal(err)
 		}
 		records, err := collusion.Records(ctx, reviewer, []MerchantID{"A"})

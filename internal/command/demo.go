@@ -47,7 +47,7 @@ type vettingProposer interface {
 
 // secondReviewer samples confirmations and reviews them a second time.
 type secondReviewer interface {
-	Carry(ctx context.Context) error
+	CatchUp(ctx context.Context) error
 	Page(ctx context.Context, caller cloudtag.Caller, query cloudtag.SecondReviewQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.SecondReview], error)
 	Decide(ctx context.Context, caller cloudtag.Caller, id string, agree bool, reason string) (cloudtag.SecondReview, error)
 }

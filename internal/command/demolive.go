@@ -125,7 +125,7 @@ const leftToReview = 3
 
 // reviewAgain has a lead review all sampled confirmations but leftToReview, and disagree with one reviewer's.
 func (s DemoServices) reviewAgain(ctx context.Context) error {
-	if err := s.SecondReviews.Carry(ctx); err != nil {
+	if err := s.SecondReviews.CatchUp(ctx); err != nil {
 		return fmt.Errorf("demo: sample second reviews: %w", err)
 	}
 	lead, most := demoPerson("chen.lan", cloudtag.RoleReviewer), cloudtag.MaxPageSize

@@ -20,7 +20,7 @@ type teamwork interface {
 
 // logProcessor processes the log, which makes the reviewers known.
 type logProcessor interface {
-	Carry(ctx context.Context) error
+	CatchUp(ctx context.Context) error
 }
 
 // snoozedBeforeDue is how long before a case's due time its snooze ends.
@@ -47,7 +47,7 @@ func (s DemoServices) shareWork(ctx context.Context, market demo.Market, live []
 			_, err := s.Team.Escalate(ctx, demoPerson("zhou.ming", cloudtag.RoleReviewer), waiting[2].ID, "两家店铺的说法互相矛盾，涉及金额较大，请组长定夺。")
 			return err
 		}},
-		{"process the log", func() error { return s.Log.Carry(ctx) }},
+		{"process the log", func() error { return s.Log.CatchUp(ctx) }},
 		{"assign a case", func() error {
 			_, err := s.Team.Assign(ctx, demoPerson("chen.lan", cloudtag.RoleAdmin), []cloudtag.CaseID{waiting[1].ID}, me.Subject)
 			return err

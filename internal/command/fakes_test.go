@@ -261,7 +261,7 @@ func (l recordService) Cases(_ context.Context, _ cloudtag.Caller, ids []cloudta
 // secondReviewService is a market's second reviews.
 type secondReviewService struct{ *market }
 
-func (l secondReviewService) Carry(context.Context) error {
+func (l secondReviewService) CatchUp(context.Context) error {
 	if len(l.seconds) == 0 {
 		for n := range 6 {
 			l.seconds = append(l.seconds, cloudtag.SecondReview{ID: fmt.Sprint(n), State: cloudtag.SecondReviewOpen, FirstAutomatic: n < 4})
@@ -289,7 +289,7 @@ func (l secondReviewService) Decide(_ context.Context, caller cloudtag.Caller, i
 // teamService records how reviewers share a market's cases.
 type teamService struct{ *market }
 
-func (o teamService) Carry(context.Context) error {
+func (o teamService) CatchUp(context.Context) error {
 	o.shared = append(o.shared, "log processed")
 	return nil
 }

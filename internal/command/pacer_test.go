@@ -3,9 +3,9 @@ package command
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,50 +15,23 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// tagLog is a log of tags, each of another account, that take a fixed time each to process.
-type tagLog struct {
-	cloudtag.DocumentStore
-	cloudtag.LogReader
-	cloudtag.CaseWriter
-	cloudtag.CaseReader
-
-	length int64
+// work is background work in slices of a fixed duration.
+type work struct {
+	slices int
 	each   time.Duration
 
-	mu   sync.Mutex
-	busy time.Duration
+	done atomic.Int64 // slices
 }
 
-func (l *tagLog) LogPage(_ context.Context, _ cloudtag.LogFilter, slice cloudtag.Slice) (entries []cloudtag.Entry, more bool, err error) {
-	for seq := slice.After.Key + 1; seq <= l.length && len(entries) < slice.Limit; seq++ {
-		entries = append(entries, cloudtag.Entry{
-			Seq: seq, At: time.UnixMilli(seq).UTC(), Action: cloudtag.ActionTagSubmitted, After: []byte("{}"),
-			Subjects: []cloudtag.Subject{cloudtag.MerchantSubject("shop"), cloudtag.BuyerSubject(cloudtag.BuyerID(fmt.Sprint(seq)))},
-		})
+func (w *work) run(ctx context.Context) error {
+	for range w.slices {
+		<-time.After(w.each)
+		w.done.Add(1)
+		if err := cloudtag.Yield(ctx); err != nil {
+			return err
+		}
 	}
-	return entries, slice.After.Key+int64(len(entries)) < l.length, nil
-}
-
-func (l *tagLog) Documents(context.Context, cloudtag.DocumentKind, []string) (map[string]cloudtag.Document, error) {
-	return nil, nil
-}
-
-// SaveDocument takes the fixed time for the document of an account.
-func (l *tagLog) SaveDocument(_ context.Context, document cloudtag.Document, _ []cloudtag.Entry) error {
-	if document.State != "ACCOUNT" {
-		return nil
-	}
-	<-time.After(l.each)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.busy += l.each
 	return nil
-}
-
-func (l *tagLog) worked() time.Duration {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.busy
 }
 
 func TestBackgroundWorkGetsAFifthOfTheTimeWhileRequestsRun(t *testing.T) {
@@ -85,15 +58,15 @@ func TestBackgroundWorkGetsAFifthOfTheTimeWhileRequestsRun(t *testing.T) {
 						}
 					})
 				}
-				var logs []*tagLog
+				var chores []*work
 				var working sync.WaitGroup
 				for range test.chores {
-					log := &tagLog{length: 20_000, each: time.Millisecond}
-					logs = append(logs, log)
+					chore := &work{slices: 20_000, each: time.Millisecond}
+					chores = append(chores, chore)
 					working.Go(func() {
 						paced, end := pacer.Begin(ctx)
 						defer end()
-						if err := cloudtag.NewCollusion(log, cloudtag.SystemClock{}).Carry(paced); err != nil {
+						if err := chore.run(paced); err != nil {
 							t.Error(err)
 						}
 					})
@@ -101,8 +74,8 @@ func TestBackgroundWorkGetsAFifthOfTheTimeWhileRequestsRun(t *testing.T) {
 				start := time.Now()
 				<-time.After(10 * time.Second)
 				var worked time.Duration
-				for _, log := range logs {
-					worked += log.worked()
+				for _, chore := range chores {
+					worked += time.Duration(chore.done.Load()) * chore.each
 				}
 				if off := worked - test.worked; off.Abs() > test.worked/10 {
 					t.Errorf("%v of work in the first 10 s, want about %v", worked, test.worked)
@@ -125,10 +98,9 @@ func TestPausesAreBounded(t *testing.T) {
 		ctx, stop := context.WithCancelCause(t.Context())
 		paced, end := pacer.Begin(ctx)
 		defer end()
-		log := &tagLog{length: 3, each: time.Minute} // the last instant waits for another
 		start := time.Now()
 		working := make(chan error)
-		go func() { working <- cloudtag.NewCollusion(log, cloudtag.SystemClock{}).Carry(paced) }()
+		go func() { working <- (&work{slices: 2, each: time.Minute}).run(paced) }()
 		<-time.After(time.Minute - time.Millisecond)
 		pacer.Answered()
 		<-time.After(time.Minute + maxPause)
@@ -136,7 +108,7 @@ func TestPausesAreBounded(t *testing.T) {
 		if err := <-working; err != nil || time.Since(start) != 2*(time.Minute+maxPause) {
 			t.Errorf("took %v: %v", time.Since(start), err)
 		}
-		go func() { working <- cloudtag.NewCollusion(log, cloudtag.SystemClock{}).Carry(paced) }()
+		go func() { working <- (&work{slices: 2, each: time.Minute}).run(paced) }()
 		<-time.After(time.Minute - time.Millisecond)
 		pacer.Answered()
 		<-time.After(time.Second)

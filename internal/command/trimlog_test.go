@@ -38,12 +38,12 @@ func agedLog(t *testing.T, entries int) (*store.Store, *cloudtag.Retention) {
 		}
 	}
 	clock := fixedClock(now)
-	err := errors.Join(cloudtag.NewMetrics(log, clock, cloudtag.NewCalendar(time.UTC)).Carry(t.Context()), cloudtag.NewCollusion(log, clock).Carry(t.Context()),
-		cloudtag.NewSecondReviews(log, clock, func() []byte { return []byte("a secret of thirty-two bytes ...") }).Carry(t.Context()))
-	if err != nil {
+	metrics, collusion := cloudtag.NewMetrics(log, clock, cloudtag.NewCalendar(time.UTC)), cloudtag.NewCollusion(log, clock)
+	seconds := cloudtag.NewSecondReviews(log, clock, func() []byte { return []byte("a secret of thirty-two bytes ...") })
+	if err := errors.Join(metrics.CatchUp(t.Context()), collusion.CatchUp(t.Context()), seconds.CatchUp(t.Context())); err != nil {
 		t.Fatal(err)
 	}
-	return log, cloudtag.NewRetention(log, clock, cloudtag.NewCalendar(time.UTC))
+	return log, cloudtag.NewRetention(log, clock, metrics, collusion, seconds)
 }
 
 func TestTrimLog(t *testing.T) {

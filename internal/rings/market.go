@@ -90,7 +90,7 @@ func (m *market) seed(ctx context.Context, s *dataSet, c campaign) error {
 // submit submits a tag at its time, and returns the case after it.
 func (m *market) submit(ctx context.Context, tag tagging) (cloudtag.Case, error) {
 	m.now = tag.at
-	if err := m.collusion.Carry(ctx); err != nil {
+	if err := m.collusion.CatchUp(ctx); err != nil {
 		return cloudtag.Case{}, err
 	}
 	caller := cloudtag.Caller{Subject: string(tag.shop), Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: tag.shop}

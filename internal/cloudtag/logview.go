@@ -1,0 +1,185 @@
+package cloudtag
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// LogView keeps documents that are computed from the log alone: it reads the log in pages from its checkpoint, hands each page
+// to a fold, and stores what the fold returns together with the next checkpoint, as one commit. A submission or a decision
+// never waits for a view.
+//
+// The checkpoint is a document too, and its version makes sure that each entry counts once:
+//
+//   - A process that dies before the commit has stored nothing, and the next run folds the same entries again. One that
+//     dies after it has stored both the documents and the checkpoint, and the next run continues behind them. There is no
+//     third case.
+//   - When two instances fold the same page, the second commit is a CONFLICT and stores nothing. That run ends; the next one
+//     begins with the checkpoint that the other instance stored.
+//   - What Settle does beside its own commit happens before that commit, so that a crash between them repeats it.
+//
+// A checkpoint that does not exist begins at the log's first entry, or at the first one that is kept of a log that was
+// trimmed. The identifiers of the checkpoint and of the documents therefore contain a revision: raising it makes the view
+// count anew beside what it had counted.
+type LogView struct {
+	Store LogViewStore
+	Kind  DocumentKind // of the checkpoint
+	ID    string       // of the checkpoint
+	// Fold returns what a page comes to. It has no effects of its own: a page may be folded several times, also in another
+	// length. Folding none of the entries means that the page is too short; where no entries follow, they wait for others.
+	Fold func(ctx context.Context, page LogViewPage) (LogViewStep, error)
+	// Settle does some of what the last step left to do, and returns what is left then. It is called until nothing is, before
+	// any other entry is folded. It may be called again with the same, so that its effects must be idempotent. A view
+	// that never leaves anything has none.
+	Settle func(ctx context.Context, left json.RawMessage) (LogViewStep, error)
+}
+
+// LogViewStore is what a view reads the log from and stores its documents in.
+type LogViewStore interface {
+	DocumentReader
+	LogPager
+	SaveDocuments(ctx context.Context, documents []Document, entries []Entry) error
+}
+
+// LogViewPage is the next part of the log.
+type LogViewPage struct {
+	Entries []Entry
+	More    bool // entries follow that are not in the page
+	Longest bool // there are no longer pages: some of its entries must be folded
+}
+
+// LogViewStep is what is stored with the next checkpoint.
+type LogViewStep struct {
+	Folded    int             // entries of the page, from its beginning; 0 of a step of Settle
+	Documents []Document      // in their new versions
+	Entries   []Entry         // to be appended to the log
+	Left      json.RawMessage // to be done before the next entries are folded; empty: nothing
+}
+
+// LogViewCheckpoint is how far the log is counted.
+type LogViewCheckpoint struct {
+	Version int             `json:"version"`
+	Seq     int64           `json:"seq"`           // number of the last entry that is counted; 0: none
+	At      time.Time       `json:"at,omitzero"`   // time of that entry
+	Left    json.RawMessage `json:"left,omitzero"` // what entries up to it left to do
+}
+
+const (
+	logViewPage = 1024 // entries
+	// logViewLongestPage bounds pages that grow because none of their entries could be folded.
+	logViewLongestPage = 4096
+	// logViewBytes is about how much one commit stores at most. MongoDB's documents, of which a commit is one, take 16 MB.
+	logViewBytes = 4 << 20
+)
+
+func (v LogView) codec() Codec[LogViewCheckpoint] {
+	return Codec[LogViewCheckpoint]{v.Kind, func(c LogViewCheckpoint) Document {
+		return Document{ID: v.ID, Version: c.Version, State: "POSITION"}
+	}}
+}
+
+// Checkpoint returns how far the log is counted.
+func (v LogView) Checkpoint(ctx context.Context) (LogViewCheckpoint, error) {
+	return v.checkpointIn(ctx, v.Store)
+}
+
+func (v LogView) checkpointIn(ctx context.Context, store DocumentReader) (LogViewCheckpoint, error) {
+	checkpoint, err := v.codec().Find(ctx, store, v.ID)
+	if CodeOf(err) == CodeNotFound {
+		return LogViewCheckpoint{}, nil
+	}
+	return checkpoint, err
+}
+
+// Counted implements [CountedView].
+func (v LogView) Counted(ctx context.Context) (int64, error) {
+	checkpoint, err := v.Checkpoint(ctx)
+	return checkpoint.Seq, err
+}
+
+// CatchUp counts the log from the checkpoint to its end. It returns without an error when another instance counts too, which
+// then goes on. Between commits it gives way to requests (see [Pace]).
+func (v LogView) CatchUp(ctx context.Context) error {
+	checkpoint, err := v.Checkpoint(ctx)
+	if err != nil {
+		return err
+	}
+	for {
+		step, next, err := v.next(ctx, checkpoint)
+		if err == nil && next != nil {
+			err = v.Store.SaveDocuments(ctx, append(step.Documents, v.codec().Document(*next)), step.Entries)
+		}
+		if CodeOf(err) == CodeConflict {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("count the log behind entry %d: %w", checkpoint.Seq, err)
+		}
+		if next == nil {
+			return nil
+		}
+		checkpoint = *next
+		if err := Yield(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// next returns the next step and the checkpoint that is stored with it; nil when there is nothing to do.
+func (v LogView) next(ctx context.Context, checkpoint LogViewCheckpoint) (LogViewStep, *LogViewCheckpoint, error) {
+	next := checkpoint
+	next.Version++
+	if len(checkpoint.Left) > 0 {
+		step, err := v.Settle(ctx, checkpoint.Left)
+		next.Left = step.Left
+		return step, &next, err
+	}
+	for length := logViewPage; ; length *= 2 {
+		entries, more, err := v.Store.LogPage(ctx, LogFilter{}, Slice{Limit: length, After: &Position{Key: checkpoint.Seq}})
+		if err != nil || len(entries) == 0 {
+			return LogViewStep{}, nil, err
+		}
+		page := LogViewPage{Entries: entries, More: more, Longest: length >= logViewLongestPage}
+		step, err := v.Fold(ctx, page)
+		if err == nil && step.Folded > 0 {
+			step, err = v.shorten(ctx, page, step)
+		}
+		switch {
+		case err != nil || step.Folded == 0 && !more:
+			return LogViewStep{}, nil, err
+		case step.Folded == 0 && page.Longest:
+			return LogViewStep{}, nil, errors.New("none of the longest page was folded")
+		case step.Folded > 0:
+			last := entries[step.Folded-1]
+			next.Seq, next.At, next.Left = last.Seq, last.At, step.Left
+			return step, &next, nil
+		}
+	}
+}
+
+// shorten folds less of a page as long as what it comes to is too much for one commit.
+func (v LogView) shorten(ctx context.Context, page LogViewPage, step LogViewStep) (LogViewStep, error) {
+	for step.Folded > 1 && step.bytes() > logViewBytes {
+		less, err := v.Fold(ctx, LogViewPage{Entries: page.Entries[:step.Folded/2], More: true})
+		if err != nil || less.Folded == 0 {
+			return step, err
+		}
+		step = less
+	}
+	return step, nil
+}
+
+// bytes is about how much the step stores.
+func (s LogViewStep) bytes() int {
+	sum := 0
+	for _, document := range s.Documents {
+		sum += len(document.Body)
+	}
+	for _, entry := range s.Entries {
+		sum += len(entry.Before) + len(entry.After)
+	}
+	return sum
+}
