@@ -10,6 +10,7 @@ import (
 	"cloudtag/db"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/command"
+	"cloudtag/internal/metrics"
 )
 
 // anyDays is the calendar of commands that compute nothing by day.
@@ -51,8 +52,8 @@ func (o opener) existing(ctx context.Context, uri string, calendar cloudtag.Cale
 }
 
 // forDoctor returns how an existing store is opened for the doctor's checks of its content.
-func (o opener) forDoctor(calendar cloudtag.Calendar) func(context.Context, string, func(command.DoctorStore, *cloudtag.Queue) error) error {
-	return func(ctx context.Context, uri string, use func(command.DoctorStore, *cloudtag.Queue) error) error {
+func (o opener) forDoctor(calendar cloudtag.Calendar) func(context.Context, string, func(command.DoctorStore, *metrics.Queue) error) error {
+	return func(ctx context.Context, uri string, use func(command.DoctorStore, *metrics.Queue) error) error {
 		return o.existing(ctx, uri, calendar, func(s *services) error { return use(s.store, s.queue) })
 	}
 }

@@ -7,6 +7,8 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/command"
+	"cloudtag/internal/metrics"
+	"cloudtag/internal/secondreview"
 	"cloudtag/internal/store"
 	"cloudtag/internal/webhooks"
 
@@ -31,13 +33,13 @@ type services struct {
 	simulations      *cloudtag.Simulations
 	reviews          *cloudtag.Reviews
 	team             *cloudtag.Team
-	queue            *cloudtag.Queue
-	metrics          *cloudtag.Metrics
+	queue            *metrics.Queue
+	metrics          *metrics.Service
 	freightInsurance *cloudtag.FreightInsurance
 	restrictions     *cloudtag.Restrictions
 	revocations      *cloudtag.Revocations
 	appeals          *cloudtag.Appeals
-	secondReviews    *cloudtag.SecondReviews
+	secondReviews    *secondreview.Service
 	collusion        *cloudtag.Collusion
 	vettings         *cloudtag.Vettings
 	views            *cloudtag.Views
@@ -92,6 +94,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 	clock := cloudtag.SystemClock{}
 	ids := newIDSource(clock)
 	upkeep, policies := cloudtag.NewUpkeep(store, clock), cloudtag.NewPolicies(store, clock)
+	counts := metrics.New(store, clock, calendar)
 	return &services{
 		store: store, clock: clock, ids: ids, upkeep: upkeep,
 		imports:  cloudtag.NewImports(store, upkeep, clock),
@@ -103,16 +106,16 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		feed:     cloudtag.NewFeed(store, clock),
 
 		rollouts:         cloudtag.NewRollouts(store, upkeep, clock),
-		simulations:      cloudtag.NewSimulations(store, policies, calendar),
+		simulations:      cloudtag.NewSimulations(store, policies, calendar, counts),
 		reviews:          cloudtag.NewReviews(store, clock, cloudtag.IDFunc(rand.Text)), // tokens nobody can guess
 		team:             cloudtag.NewTeam(store, clock, cloudtag.IDFunc(rand.Text)),
-		queue:            cloudtag.NewQueue(store, clock, calendar),
-		metrics:          cloudtag.NewMetrics(store, clock, calendar),
+		queue:            metrics.NewQueue(store, clock, calendar),
+		metrics:          counts,
 		freightInsurance: cloudtag.NewFreightInsurance(store, clock, ids),
 		restrictions:     cloudtag.NewRestrictions(store, clock, ids),
 		revocations:      cloudtag.NewRevocations(store, upkeep, clock, ids),
 		appeals:          cloudtag.NewAppeals(store, clock, ids),
-		secondReviews:    cloudtag.NewSecondReviews(store, clock, newKey),
+		secondReviews:    secondreview.New(store, clock, newKey),
 		collusion:        cloudtag.NewCollusion(store, clock),
 		vettings:         cloudtag.NewVettings(store, clock, ids),
 		views:            cloudtag.NewViews(store, clock),

@@ -17,6 +17,7 @@ import (
 
 	"cloudtag/db"
 	domain "cloudtag/internal/cloudtag"
+	"cloudtag/internal/metrics"
 )
 
 // realData are the files of the bundled real data set, by the mapping of internal/demo/README.md, written down here
@@ -99,7 +100,9 @@ func setThreshold(t *testing.T, uri string, threshold int) {
 		policy.Rules[i].Threshold = threshold
 	}
 	admin := domain.Caller{Subject: "admin", Roles: []domain.Role{domain.RoleAdmin}}
-	if _, err := domain.NewSimulations(store, policies, domain.NewCalendar(time.UTC)).Run(ctx, admin, domain.SimulationRequest{BasedOn: 1, Policy: policy}, nil); err != nil {
+	calendar := domain.NewCalendar(time.UTC)
+	simulations := domain.NewSimulations(store, policies, calendar, metrics.New(store, domain.SystemClock{}, calendar))
+	if _, err := simulations.Run(ctx, admin, domain.SimulationRequest{BasedOn: 1, Policy: policy}, nil); err != nil {
 		t.Fatal(err)
 	}
 	drafts := domain.NewPolicyDrafts(policies, domain.IDFunc(rand.Text))

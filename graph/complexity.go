@@ -39,7 +39,7 @@ var (
 		"Query.revocations": listPriced, "Query.vettings": listPriced, "Query.policyPresets": presetsPriced, "Query.policyDrafts": draftsPriced, "Query.tokenRevocations": listPriced, "Query.queueAges": bucketsPriced,
 		"Query.reviewerTallies":      listPriced,
 		"PolicySimulation.scenarios": scenariosPriced, "Metrics.scenarios": scenariosPriced,
-		"Metrics.days": daysPriced, "Spread.buckets": bucketsPriced,
+		"Metrics.days": daysPriced, "Histogram.buckets": bucketsPriced,
 		"Found.buyers": cloudtag.MostFound, "Found.cases": cloudtag.MostFound, "Found.merchants": cloudtag.MostFound, "Found.orders": cloudtag.MostFound,
 	}
 	// A batch brings as many as the list that it is given has.

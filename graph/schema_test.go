@@ -7,6 +7,7 @@ import (
 
 	"cloudtag/graph/generated"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/metrics"
 	"cloudtag/internal/webhooks"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -80,7 +81,7 @@ func TestEnumsAreTheDomains(t *testing.T) {
 			cloudtag.ViolationLeakedToBuyer, cloudtag.ViolationThreatenedBuyer}),
 		"RevocationState":       texts([]cloudtag.RevocationState{cloudtag.RevocationProposed, cloudtag.RevocationApproved, cloudtag.RevocationDeclined}),
 		"SecondReviewState":     texts(cloudtag.SecondReviewStates()),
-		"FigureName":            texts(cloudtag.FigureNames()),
+		"FigureName":            texts(metrics.FigureNames()),
 		"AppealState":           texts([]cloudtag.AppealState{cloudtag.AppealOpen, cloudtag.AppealAccepted, cloudtag.AppealDeclined}),
 		"Permission":            texts([]cloudtag.Permission{cloudtag.PermissionActive, cloudtag.PermissionSuspended, cloudtag.PermissionRevoked}),
 		"TagOrder":              texts([]cloudtag.TagOrder{cloudtag.TagsBySubmittedDesc, cloudtag.TagsBySubmittedAsc, cloudtag.TagsByStatusChangedDesc}),

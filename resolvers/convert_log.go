@@ -9,6 +9,7 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/metrics"
 )
 
 // logPage reads a page of the log.
@@ -21,7 +22,7 @@ func (v *view) logPage(ctx context.Context, filter cloudtag.LogFilter, request c
 }
 
 // timedLogPage reads a page of the log's entries of some time.
-func (v *view) timedLogPage(ctx context.Context, filter cloudtag.TimedFilter, request cloudtag.PageRequest) (*model.LogConnection, error) {
+func (v *view) timedLogPage(ctx context.Context, filter metrics.TimedFilter, request cloudtag.PageRequest) (*model.LogConnection, error) {
 	found, err := v.Metrics.LogPage(ctx, v.caller, filter, request)
 	if err != nil {
 		return nil, err
@@ -40,11 +41,11 @@ func (v *view) logConnection(found cloudtag.Page[cloudtag.Entry], count func(con
 }
 
 // convertFigure is the number whose entries are asked for; nil for none.
-func convertFigure(in *model.FigureInput) *cloudtag.Figure {
+func convertFigure(in *model.FigureInput) *metrics.Figure {
 	if in == nil {
 		return nil
 	}
-	figure := &cloudtag.Figure{
+	figure := &metrics.Figure{
 		Name: in.Name, Scenario: cloudtag.ScenarioCode(orZero(in.Scenario.Value())), Reviewer: orZero(in.Reviewer.Value()),
 		TookFrom: time.Duration(orZero(in.TookFromSeconds.Value())) * time.Second,
 	}
@@ -56,13 +57,13 @@ func convertFigure(in *model.FigureInput) *cloudtag.Figure {
 }
 
 // logTimes are the two ends of a time; BAD_USER_INPUT for one without the other.
-func logTimes(from, to *time.Time) (cloudtag.Times, error) {
+func logTimes(from, to *time.Time) (metrics.Times, error) {
 	if from == nil || to == nil {
-		return cloudtag.Times{}, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
+		return metrics.Times{}, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
 			ZH: "from 与 to 须同时给出。", EN: "Give from and to together.",
 		}, "from")
 	}
-	return cloudtag.Times{From: *from, To: *to}, nil
+	return metrics.Times{From: *from, To: *to}, nil
 }
 
 // logSelection is what a subscription selects.

@@ -5,10 +5,11 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/metrics"
 )
 
 // metrics converts what was counted of a scenario, or of all of the catalogue, in its order, for none.
-func (v *view) metrics(report cloudtag.Report, only cloudtag.ScenarioCode) *model.Metrics {
+func (v *view) metrics(report metrics.Report, only cloudtag.ScenarioCode) *model.Metrics {
 	converted := &model.Metrics{
 		Days: make([]*model.DayTally, len(report.Days)), Total: convertTally(report.Total),
 		CountedAt: nonZero(report.Counted), Behind: int(report.Behind),
@@ -26,26 +27,26 @@ func (v *view) metrics(report cloudtag.Report, only cloudtag.ScenarioCode) *mode
 	return converted
 }
 
-func convertTally(t cloudtag.Tally) *model.Tally {
+func convertTally(t metrics.Tally) *model.Tally {
 	return &model.Tally{
 		Tags: t.Tags, Succeeded: t.Succeeded, Queued: t.Queued, Confirmed: t.Confirmed, Rejected: t.Rejected, Kept: t.Kept,
 		ByVotes: t.ByVotes, Settled: t.Settled, Missed: t.Missed, InTime: t.InTime, Late: t.Late,
 		ByRule: t.ByRule, AppealsAccepted: t.AppealsAccepted, AppealsDeclined: t.AppealsDeclined,
 		AgreedWithReviewers: t.AgreedReviewers, DisagreedWithReviewers: t.DisagreedReviewers,
 		AgreedWithRules: t.AgreedAutomatic, DisagreedWithRules: t.DisagreedAutomatic,
-		Handling: convertSpread(t.Handling, cloudtag.HandlingBounds()), Consensus: convertSpread(t.Consensus, cloudtag.ConsensusBounds()),
+		Handling: convertHistogram(t.Handling, metrics.HandlingBounds()), Consensus: convertHistogram(t.Consensus, metrics.ConsensusBounds()),
 	}
 }
 
-// convertSpread converts a spread that was counted with some bounds.
-func convertSpread(s cloudtag.Spread, bounds []time.Duration) *model.Spread {
-	converted := &model.Spread{Count: s.Count, Buckets: make([]*model.SpreadBucket, len(bounds)+1)}
+// convertHistogram converts a histogram that was counted with some bounds.
+func convertHistogram(s metrics.Histogram, bounds []time.Duration) *model.Histogram {
+	converted := &model.Histogram{Count: s.Count, Buckets: make([]*model.HistogramBucket, len(bounds)+1)}
 	if s.Count > 0 {
 		mean := s.Total.Seconds() / float64(s.Count)
 		converted.MeanSeconds = &mean
 	}
 	for i := range converted.Buckets {
-		bucket := &model.SpreadBucket{}
+		bucket := &model.HistogramBucket{}
 		if i > 0 {
 			bucket.FromSeconds = int(bounds[i-1].Seconds())
 		}
@@ -60,7 +61,7 @@ func convertSpread(s cloudtag.Spread, bounds []time.Duration) *model.Spread {
 	return converted
 }
 
-func convertReviewers(found []cloudtag.ReviewerTally) []*model.ReviewerTally {
+func convertReviewers(found []metrics.ReviewerTally) []*model.ReviewerTally {
 	converted := make([]*model.ReviewerTally, len(found))
 	for i, of := range found {
 		converted[i] = &model.ReviewerTally{Reviewer: of.Reviewer, Tally: convertTally(of.Tally)}
@@ -71,7 +72,7 @@ func convertReviewers(found []cloudtag.ReviewerTally) []*model.ReviewerTally {
 	return converted
 }
 
-func convertAges(ages []cloudtag.QueueAge) []*model.QueueAge {
+func convertAges(ages []metrics.QueueAge) []*model.QueueAge {
 	converted := make([]*model.QueueAge, len(ages))
 	for i, age := range ages {
 		converted[i] = &model.QueueAge{

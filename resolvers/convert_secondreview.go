@@ -5,6 +5,7 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/secondreview"
 )
 
 // secondReview reads one second review; null when there is none.
@@ -16,13 +17,13 @@ func (v *view) secondReview(ctx context.Context, id string) (*model.SecondReview
 	if err != nil {
 		return nil, err
 	}
-	return v.secondReviews([]cloudtag.SecondReview{found})[0], nil
+	return v.secondReviews([]secondreview.Review{found})[0], nil
 }
 
 // secondReviews converts second reviews that were read together, in order.
-func (v *view) secondReviews(found []cloudtag.SecondReview) []*model.SecondReview {
+func (v *view) secondReviews(found []secondreview.Review) []*model.SecondReview {
 	cases := model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.Case, error) {
-		stored, err := v.Records.Cases(ctx, v.caller, distinct(found, func(r cloudtag.SecondReview) cloudtag.CaseID { return r.CaseID }))
+		stored, err := v.Records.Cases(ctx, v.caller, distinct(found, func(r secondreview.Review) cloudtag.CaseID { return r.CaseID }))
 		return v.again().casesByID(stored), err
 	})
 	converted := make([]*model.SecondReview, len(found))
@@ -36,7 +37,7 @@ func (v *view) secondReviews(found []cloudtag.SecondReview) []*model.SecondRevie
 }
 
 // secondReviewPage reads a page of second reviews.
-func (v *view) secondReviewPage(ctx context.Context, query cloudtag.SecondReviewQuery, request cloudtag.PageRequest) (*model.SecondReviewConnection, error) {
+func (v *view) secondReviewPage(ctx context.Context, query secondreview.Query, request cloudtag.PageRequest) (*model.SecondReviewConnection, error) {
 	found, err := v.SecondReviews.Page(ctx, v.caller, query, request)
 	if err != nil {
 		return nil, err
@@ -46,11 +47,11 @@ func (v *view) secondReviewPage(ctx context.Context, query cloudtag.SecondReview
 	})}, nil
 }
 
-func secondReviewQuery(in *model.SecondReviewFilter) cloudtag.SecondReviewQuery {
+func secondReviewQuery(in *model.SecondReviewFilter) secondreview.Query {
 	if in == nil {
-		return cloudtag.SecondReviewQuery{}
+		return secondreview.Query{}
 	}
-	return cloudtag.SecondReviewQuery{
+	return secondreview.Query{
 		State: orZero(in.State.Value()), Scenario: cloudtag.ScenarioCode(orZero(in.Scenario.Value())),
 		CaseID: cloudtag.CaseID(orZero(in.CaseID.Value())), BuyerID: cloudtag.BuyerID(orZero(in.BuyerID.Value())),
 		FirstBy: orZero(in.FirstBy.Value()),
@@ -58,14 +59,14 @@ func secondReviewQuery(in *model.SecondReviewFilter) cloudtag.SecondReviewQuery 
 }
 
 // secondReviewPayload converts a changed second review, or a refusal.
-func (v *view) secondReviewPayload(review cloudtag.SecondReview, failure error) (*model.SecondReviewPayload, error) {
+func (v *view) secondReviewPayload(review secondreview.Review, failure error) (*model.SecondReviewPayload, error) {
 	userErrors, err := v.userErrors(failure)
 	if err != nil {
 		return nil, err
 	}
 	payload := &model.SecondReviewPayload{UserErrors: userErrors}
 	if failure == nil {
-		payload.SecondReview = v.secondReviews([]cloudtag.SecondReview{review})[0]
+		payload.SecondReview = v.secondReviews([]secondreview.Review{review})[0]
 	}
 	return payload, nil
 }

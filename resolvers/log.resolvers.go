@@ -9,6 +9,7 @@ import (
 	"cloudtag/graph/generated"
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/metrics"
 	"context"
 	"time"
 )
@@ -41,7 +42,7 @@ func (r *queryResolver) Log(ctx context.Context, subject *string, action *string
 	if err != nil {
 		return nil, err
 	}
-	timed := cloudtag.TimedFilter{LogFilter: filter, Times: times, Figure: convertFigure(figure)}
+	timed := metrics.TimedFilter{LogFilter: filter, Times: times, Figure: convertFigure(figure)}
 	return r.view(ctx).timedLogPage(ctx, timed, request(first, after, last, before))
 }
 

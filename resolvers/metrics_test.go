@@ -8,12 +8,13 @@ import (
 
 	"cloudtag/graph/graphtest"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/metrics"
 )
 
 // What is counted of the city: own-shop's two tags, and those that others gave the same accounts.
 func TestMetrics(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
-	c.must(c.Deps.Metrics.(*cloudtag.Metrics).CatchUp(context.Background()))
+	c.must(c.Deps.Metrics.(*metrics.Service).CatchUp(context.Background()))
 	now := c.Clock.Now()
 	ask := func(only string) map[string]any {
 		var data struct{ Metrics map[string]any }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/metrics"
+	"cloudtag/internal/secondreview"
 )
 
 // The platform's half of the services: what reviewers, administrators and the platform's own services work with.
@@ -22,17 +24,17 @@ type Reviews interface {
 
 // Queue counts what waits for reviewers.
 type Queue interface {
-	Stats(ctx context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, cloudtag.HandledBy, error)
+	Stats(ctx context.Context, caller cloudtag.Caller) (metrics.QueueStats, metrics.HandledBy, error)
 }
 
 // Metrics counts what happened, finds the log's entries by time, and says how long the queue's cases have left.
 type Metrics interface {
-	Read(ctx context.Context, caller cloudtag.Caller, from, to time.Time, scenario cloudtag.ScenarioCode) (cloudtag.Report, error)
-	QueueAges(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.QueueAge, error)
-	Reviewers(ctx context.Context, caller cloudtag.Caller, from, to time.Time, scenario cloudtag.ScenarioCode) ([]cloudtag.ReviewerTally, error)
+	Read(ctx context.Context, caller cloudtag.Caller, from, to time.Time, scenario cloudtag.ScenarioCode) (metrics.Report, error)
+	QueueAges(ctx context.Context, caller cloudtag.Caller) ([]metrics.QueueAge, error)
+	Reviewers(ctx context.Context, caller cloudtag.Caller, from, to time.Time, scenario cloudtag.ScenarioCode) ([]metrics.ReviewerTally, error)
 	Calendar() cloudtag.Calendar
-	LogPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.TimedFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)
-	CountLog(ctx context.Context, caller cloudtag.Caller, filter cloudtag.TimedFilter) (int, error)
+	LogPage(ctx context.Context, caller cloudtag.Caller, filter metrics.TimedFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)
+	CountLog(ctx context.Context, caller cloudtag.Caller, filter metrics.TimedFilter) (int, error)
 }
 
 // FreightInsurance answers the insurer's services and takes complaints.
@@ -81,10 +83,10 @@ type Appeals interface {
 
 // SecondReviews lets another reviewer look at confirmations.
 type SecondReviews interface {
-	Decide(ctx context.Context, caller cloudtag.Caller, id string, agree bool, reason string) (cloudtag.SecondReview, error)
-	Page(ctx context.Context, caller cloudtag.Caller, query cloudtag.SecondReviewQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.SecondReview], error)
-	Count(ctx context.Context, caller cloudtag.Caller, query cloudtag.SecondReviewQuery) (int, error)
-	Find(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.SecondReview, error)
+	Decide(ctx context.Context, caller cloudtag.Caller, id string, agree bool, reason string) (secondreview.Review, error)
+	Page(ctx context.Context, caller cloudtag.Caller, query secondreview.Query, request cloudtag.PageRequest) (cloudtag.Page[secondreview.Review], error)
+	Count(ctx context.Context, caller cloudtag.Caller, query secondreview.Query) (int, error)
+	Find(ctx context.Context, caller cloudtag.Caller, id string) (secondreview.Review, error)
 }
 
 // Rollouts tells how far a policy has been carried on.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/metrics"
 )
 
 // queueMeter counts the queue once for all who watch it: everybody who may see the numbers sees the same, but for their own work.
@@ -21,8 +22,8 @@ type queueMeter struct {
 
 // queueCount are the numbers of the queue, with whose work today's are.
 type queueCount struct {
-	cloudtag.QueueStats
-	by cloudtag.HandledBy
+	metrics.QueueStats
+	by metrics.HandledBy
 }
 
 func newQueueMeter(queue Queue, clock cloudtag.Clock) *queueMeter {

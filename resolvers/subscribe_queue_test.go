@@ -14,12 +14,13 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/live"
+	"cloudtag/internal/metrics"
 )
 
 // countedQueue is a queue whose numbers are set, and that counts how often it is asked.
 type countedQueue struct {
 	mu    sync.Mutex
-	stats cloudtag.QueueStats
+	stats metrics.QueueStats
 	asked int
 }
 
@@ -36,7 +37,7 @@ func (q *countedQueue) count() int {
 }
 
 // Stats implements [Queue].
-func (q *countedQueue) Stats(context.Context, cloudtag.Caller) (cloudtag.QueueStats, cloudtag.HandledBy, error) {
+func (q *countedQueue) Stats(context.Context, cloudtag.Caller) (metrics.QueueStats, metrics.HandledBy, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.asked++

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/metrics"
 )
 
 func metricsCases() []testCase {
@@ -22,8 +23,8 @@ type fixedClock struct{ at time.Time }
 
 func (s fixedClock) Now() time.Time { return s.at }
 
-func (w *world) metrics() *cloudtag.Metrics {
-	return cloudtag.NewMetrics(w.store, fixedClock{day0}, cloudtag.NewCalendar(time.UTC))
+func (w *world) metrics() *metrics.Service {
+	return metrics.New(w.store, fixedClock{day0}, cloudtag.NewCalendar(time.UTC))
 }
 
 // auditor may read metrics.
@@ -115,7 +116,7 @@ func logByTime(w *world) {
 		w.Helper()
 		all := w.logAfter(0)
 		some := 0
-		for _, times := range []cloudtag.Times{
+		for _, times := range []metrics.Times{
 			{From: day0, To: day0.Add(time.Hour)}, {From: day0.AddDate(0, 0, 2), To: day0.AddDate(0, 0, 4)},
 			{From: day0.AddDate(0, 0, -1), To: day0.AddDate(0, 0, 60)}, {From: day0.AddDate(0, 0, 80), To: day0.AddDate(0, 0, 90)},
 		} {
@@ -127,7 +128,7 @@ func logByTime(w *world) {
 					}
 				}
 				some += len(want)
-				timed := cloudtag.TimedFilter{LogFilter: filter, Times: times}
+				timed := metrics.TimedFilter{LogFilter: filter, Times: times}
 				count, err := w.metrics().CountLog(w.ctx, auditor(), timed)
 				w.noError(err, "count")
 				equal(w, doing+": count", count, len(want))

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/secondreview"
 )
 
 func secondReviewCases() []testCase {
@@ -14,8 +15,8 @@ func secondReviewCases() []testCase {
 	}
 }
 
-func (w *world) secondReviews() *cloudtag.SecondReviews {
-	return cloudtag.NewSecondReviews(w.store, fixedClock{day0.AddDate(0, 0, 90)}, func() []byte { return []byte("a secret of thirty-two bytes ...") })
+func (w *world) secondReviews() *secondreview.Service {
+	return secondreview.New(w.store, fixedClock{day0.AddDate(0, 0, 90)}, func() []byte { return []byte("a secret of thirty-two bytes ...") })
 }
 
 // drawFrom sets the percentage of confirmations drawn for a second review from now on.
@@ -29,7 +30,7 @@ func (w *world) drawFrom(percent int) {
 
 // checkSecondReviews checks that exactly the confirmations logged since an entry have a second review, if all are drawn, and
 // returns the open ones.
-func (w *world) checkSecondReviews(since int64, doing string) (open []cloudtag.SecondReview) {
+func (w *world) checkSecondReviews(since int64, doing string) (open []secondreview.Review) {
 	w.Helper()
 	drawn := map[string]cloudtag.CaseID{}
 	for _, entry := range w.logAfter(since) {
@@ -43,7 +44,7 @@ func (w *world) checkSecondReviews(since int64, doing string) (open []cloudtag.S
 	size := 3
 	request := cloudtag.PageRequest{First: &size}
 	for more := true; more; {
-		page, err := w.secondReviews().Page(w.ctx, auditor(), cloudtag.SecondReviewQuery{}, request)
+		page, err := w.secondReviews().Page(w.ctx, auditor(), secondreview.Query{}, request)
 		w.noError(err, doing+": page")
 		for _, review := range page.Items {
 			if drawn[review.ID] != review.CaseID {
@@ -92,7 +93,7 @@ func secondReviewsDrawn(w *world) {
 	for state, want := range map[cloudtag.SecondReviewState]int{
 		cloudtag.SecondReviewOpen: 0, cloudtag.SecondReviewAgreed: (len(open) + 1) / 2, cloudtag.SecondReviewDisagreed: len(open) / 2,
 	} {
-		count, err := w.secondReviews().Count(w.ctx, auditor(), cloudtag.SecondReviewQuery{State: state})
+		count, err := w.secondReviews().Count(w.ctx, auditor(), secondreview.Query{State: state})
 		w.noError(err, "count")
 		equal(w, string(state), count, want)
 	}

@@ -53,74 +53,74 @@ const (
 	typeExposure                     = 33
 	typeFound                        = 34
 	typeFreightInsuranceDecision     = 35
-	typeHold                         = 36
-	typeImportPayload                = 37
-	typeInbox                        = 38
-	typeLinkedPair                   = 39
-	typeLinkedPairConnection         = 40
-	typeLinkedPairEdge               = 41
-	typeLogConnection                = 42
-	typeLogEdge                      = 43
-	typeLogEntry                     = 44
-	typeLoggedEntry                  = 45
-	typeMerchant                     = 46
-	typeMerchantConnection           = 47
-	typeMerchantEdge                 = 48
-	typeMetrics                      = 49
-	typeMutation                     = 50
-	typeOrder                        = 51
-	typeOrderConnection              = 52
-	typeOrderEdge                    = 53
-	typePageInfo                     = 54
-	typePingWebhookEndpointPayload   = 55
-	typePolicy                       = 56
-	typePolicyDraft                  = 57
-	typePolicyDraftPayload           = 58
-	typePolicyDraftProposal          = 59
-	typePolicyNumbers                = 60
-	typePolicyPayload                = 61
-	typePolicyPreset                 = 62
-	typePolicyRollout                = 63
-	typePolicyRule                   = 64
-	typePolicySimulation             = 65
-	typePolicyTimeline               = 66
-	typePolicyWithdrawal             = 67
-	typePriorityPart                 = 68
-	typeQuery                        = 69
-	typeQueueAge                     = 70
-	typeQueueStats                   = 71
-	typeReadInboxPayload             = 72
-	typeReportedAccount              = 73
-	typeRestriction                  = 74
-	typeRestrictionConnection        = 75
-	typeRestrictionEdge              = 76
-	typeRestrictionPayload           = 77
-	typeReviewerTally                = 78
-	typeRevocation                   = 79
-	typeRevocationConnection         = 80
-	typeRevocationEdge               = 81
-	typeRevocationPayload            = 82
-	typeRevokeTokensPayload          = 83
-	typeRiskProfile                  = 84
-	typeRiskSignal                   = 85
-	typeRowError                     = 86
-	typeSavedView                    = 87
-	typeSavedViewConnection          = 88
-	typeSavedViewEdge                = 89
-	typeSavedViewPayload             = 90
-	typeScenario                     = 91
-	typeScenarioTally                = 92
-	typeSecondReview                 = 93
-	typeSecondReviewConnection       = 94
-	typeSecondReviewEdge             = 95
-	typeSecondReviewPayload          = 96
-	typeShopRecord                   = 97
-	typeShopSignal                   = 98
-	typeSimulatedEffect              = 99
-	typeSimulatedScenario            = 100
-	typeSimulationProgress           = 101
-	typeSpread                       = 102
-	typeSpreadBucket                 = 103
+	typeHistogram                    = 36
+	typeHistogramBucket              = 37
+	typeHold                         = 38
+	typeImportPayload                = 39
+	typeInbox                        = 40
+	typeLinkedPair                   = 41
+	typeLinkedPairConnection         = 42
+	typeLinkedPairEdge               = 43
+	typeLogConnection                = 44
+	typeLogEdge                      = 45
+	typeLogEntry                     = 46
+	typeLoggedEntry                  = 47
+	typeMerchant                     = 48
+	typeMerchantConnection           = 49
+	typeMerchantEdge                 = 50
+	typeMetrics                      = 51
+	typeMutation                     = 52
+	typeOrder                        = 53
+	typeOrderConnection              = 54
+	typeOrderEdge                    = 55
+	typePageInfo                     = 56
+	typePingWebhookEndpointPayload   = 57
+	typePolicy                       = 58
+	typePolicyDraft                  = 59
+	typePolicyDraftPayload           = 60
+	typePolicyDraftProposal          = 61
+	typePolicyNumbers                = 62
+	typePolicyPayload                = 63
+	typePolicyPreset                 = 64
+	typePolicyRollout                = 65
+	typePolicyRule                   = 66
+	typePolicySimulation             = 67
+	typePolicyTimeline               = 68
+	typePolicyWithdrawal             = 69
+	typePriorityPart                 = 70
+	typeQuery                        = 71
+	typeQueueAge                     = 72
+	typeQueueStats                   = 73
+	typeReadInboxPayload             = 74
+	typeReportedAccount              = 75
+	typeRestriction                  = 76
+	typeRestrictionConnection        = 77
+	typeRestrictionEdge              = 78
+	typeRestrictionPayload           = 79
+	typeReviewerTally                = 80
+	typeRevocation                   = 81
+	typeRevocationConnection         = 82
+	typeRevocationEdge               = 83
+	typeRevocationPayload            = 84
+	typeRevokeTokensPayload          = 85
+	typeRiskProfile                  = 86
+	typeRiskSignal                   = 87
+	typeRowError                     = 88
+	typeSavedView                    = 89
+	typeSavedViewConnection          = 90
+	typeSavedViewEdge                = 91
+	typeSavedViewPayload             = 92
+	typeScenario                     = 93
+	typeScenarioTally                = 94
+	typeSecondReview                 = 95
+	typeSecondReviewConnection       = 96
+	typeSecondReviewEdge             = 97
+	typeSecondReviewPayload          = 98
+	typeShopRecord                   = 99
+	typeShopSignal                   = 100
+	typeSimulatedEffect              = 101
+	typeSimulatedScenario            = 102
+	typeSimulationProgress           = 103
 	typeSubmitTagsPayload            = 104
 	typeSubscription                 = 105
 	typeTag                          = 106
@@ -407,6 +407,16 @@ var objectTypes = []execution.Type[*executionContext]{
 		"policyVersion": {Index: 5, Of: execution.Leaf},
 		"tag":           {Index: 6, Of: typeTag, Waits: true},
 		"complaint":     {Index: 7, Of: typeComplaint, Waits: true},
+	}},
+	typeHistogram: {Name: "Histogram", Fields: map[string]execution.FieldType[*executionContext]{
+		"count":       {Index: 0, Of: execution.Leaf},
+		"meanSeconds": {Index: 1, Of: execution.Leaf},
+		"buckets":     {Index: 2, Of: typeHistogramBucket},
+	}},
+	typeHistogramBucket: {Name: "HistogramBucket", Fields: map[string]execution.FieldType[*executionContext]{
+		"fromSeconds": {Index: 0, Of: execution.Leaf},
+		"toSeconds":   {Index: 1, Of: execution.Leaf},
+		"count":       {Index: 2, Of: execution.Leaf},
 	}},
 	typeHold: {Name: "Hold", Fields: map[string]execution.FieldType[*executionContext]{
 		"code":  {Index: 0, Of: execution.Leaf},
@@ -1009,16 +1019,6 @@ var objectTypes = []execution.Type[*executionContext]{
 		"of":         {Index: 1, Of: execution.Leaf},
 		"simulation": {Index: 2, Of: typePolicySimulation},
 	}},
-	typeSpread: {Name: "Spread", Fields: map[string]execution.FieldType[*executionContext]{
-		"count":       {Index: 0, Of: execution.Leaf},
-		"meanSeconds": {Index: 1, Of: execution.Leaf},
-		"buckets":     {Index: 2, Of: typeSpreadBucket},
-	}},
-	typeSpreadBucket: {Name: "SpreadBucket", Fields: map[string]execution.FieldType[*executionContext]{
-		"fromSeconds": {Index: 0, Of: execution.Leaf},
-		"toSeconds":   {Index: 1, Of: execution.Leaf},
-		"count":       {Index: 2, Of: execution.Leaf},
-	}},
 	typeSubmitTagsPayload: {Name: "SubmitTagsPayload", Fields: map[string]execution.FieldType[*executionContext]{
 		"batchId":       {Index: 0, Of: execution.Leaf},
 		"results":       {Index: 1, Of: typeTagResult},
@@ -1101,8 +1101,8 @@ var objectTypes = []execution.Type[*executionContext]{
 		"disagreedWithReviewers": {Index: 15, Of: execution.Leaf},
 		"agreedWithRules":        {Index: 16, Of: execution.Leaf},
 		"disagreedWithRules":     {Index: 17, Of: execution.Leaf},
-		"handling":               {Index: 18, Of: typeSpread},
-		"consensus":              {Index: 19, Of: typeSpread},
+		"handling":               {Index: 18, Of: typeHistogram},
+		"consensus":              {Index: 19, Of: typeHistogram},
 	}},
 	typeTokenRevocation: {Name: "TokenRevocation", Fields: map[string]execution.FieldType[*executionContext]{
 		"id":        {Index: 0, Of: execution.Leaf},
@@ -2304,6 +2304,38 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 		return ec.writeOComplaint2ᚖcloudtagᚋgraphᚋmodelᚐComplaint(ctx, w, f, v)
 	}
 	panic("unknown field of FreightInsuranceDecision: " + f.Name)
+}
+
+// writeFieldHistogram writes a field of Histogram.
+func (ec *executionContext) writeFieldHistogram(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Histogram) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"Histogram\""...)
+		return true
+	case 0: // count: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Count)
+	case 1: // meanSeconds: Float
+		return ec.writeOFloat2ᚖfloat64(ctx, w, f, obj.MeanSeconds)
+	case 2: // buckets: [HistogramBucket!]!
+		return ec.writeNHistogramBucket2ᚕᚖcloudtagᚋgraphᚋmodelᚐHistogramBucketᚄ(ctx, w, f, obj.Buckets)
+	}
+	panic("unknown field of Histogram: " + f.Name)
+}
+
+// writeFieldHistogramBucket writes a field of HistogramBucket.
+func (ec *executionContext) writeFieldHistogramBucket(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.HistogramBucket) bool {
+	switch f.Index {
+	case execution.Typename:
+		w.Buf = append(w.Buf, "\"HistogramBucket\""...)
+		return true
+	case 0: // fromSeconds: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.FromSeconds)
+	case 1: // toSeconds: Int
+		return ec.writeOInt2ᚖint(ctx, w, f, obj.ToSeconds)
+	case 2: // count: Int!
+		return ec.writeNInt2int(ctx, w, f, obj.Count)
+	}
+	panic("unknown field of HistogramBucket: " + f.Name)
 }
 
 // writeFieldHold writes a field of Hold.
@@ -5960,38 +5992,6 @@ func (ec *executionContext) writeFieldSimulationProgress(ctx context.Context, w 
 	panic("unknown field of SimulationProgress: " + f.Name)
 }
 
-// writeFieldSpread writes a field of Spread.
-func (ec *executionContext) writeFieldSpread(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Spread) bool {
-	switch f.Index {
-	case execution.Typename:
-		w.Buf = append(w.Buf, "\"Spread\""...)
-		return true
-	case 0: // count: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.Count)
-	case 1: // meanSeconds: Float
-		return ec.writeOFloat2ᚖfloat64(ctx, w, f, obj.MeanSeconds)
-	case 2: // buckets: [SpreadBucket!]!
-		return ec.writeNSpreadBucket2ᚕᚖcloudtagᚋgraphᚋmodelᚐSpreadBucketᚄ(ctx, w, f, obj.Buckets)
-	}
-	panic("unknown field of Spread: " + f.Name)
-}
-
-// writeFieldSpreadBucket writes a field of SpreadBucket.
-func (ec *executionContext) writeFieldSpreadBucket(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SpreadBucket) bool {
-	switch f.Index {
-	case execution.Typename:
-		w.Buf = append(w.Buf, "\"SpreadBucket\""...)
-		return true
-	case 0: // fromSeconds: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.FromSeconds)
-	case 1: // toSeconds: Int
-		return ec.writeOInt2ᚖint(ctx, w, f, obj.ToSeconds)
-	case 2: // count: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.Count)
-	}
-	panic("unknown field of SpreadBucket: " + f.Name)
-}
-
 // writeFieldSubmitTagsPayload writes a field of SubmitTagsPayload.
 func (ec *executionContext) writeFieldSubmitTagsPayload(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.SubmitTagsPayload) bool {
 	switch f.Index {
@@ -6341,10 +6341,10 @@ func (ec *executionContext) writeFieldTally(ctx context.Context, w *execution.Wr
 		return ec.writeNInt2int(ctx, w, f, obj.AgreedWithRules)
 	case 17: // disagreedWithRules: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.DisagreedWithRules)
-	case 18: // handling: Spread!
-		return ec.writeNSpread2ᚖcloudtagᚋgraphᚋmodelᚐSpread(ctx, w, f, obj.Handling)
-	case 19: // consensus: Spread!
-		return ec.writeNSpread2ᚖcloudtagᚋgraphᚋmodelᚐSpread(ctx, w, f, obj.Consensus)
+	case 18: // handling: Histogram!
+		return ec.writeNHistogram2ᚖcloudtagᚋgraphᚋmodelᚐHistogram(ctx, w, f, obj.Handling)
+	case 19: // consensus: Histogram!
+		return ec.writeNHistogram2ᚖcloudtagᚋgraphᚋmodelᚐHistogram(ctx, w, f, obj.Consensus)
 	}
 	panic("unknown field of Tally: " + f.Name)
 }
@@ -7182,6 +7182,24 @@ func (ec *executionContext) writeNHandling2cloudtagᚋinternalᚋcloudtagᚐHand
 	return true
 }
 
+func (ec *executionContext) writeNHistogram2ᚖcloudtagᚋgraphᚋmodelᚐHistogram(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Histogram) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "Histogram!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldHistogram)
+}
+
+func (ec *executionContext) writeNHistogramBucket2ᚕᚖcloudtagᚋgraphᚋmodelᚐHistogramBucketᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.HistogramBucket) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNHistogramBucket2ᚖcloudtagᚋgraphᚋmodelᚐHistogramBucket)
+}
+
+func (ec *executionContext) writeNHistogramBucket2ᚖcloudtagᚋgraphᚋmodelᚐHistogramBucket(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.HistogramBucket) bool {
+	if v == nil {
+		return w.Missing(ctx, true, "HistogramBucket!")
+	}
+	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldHistogramBucket)
+}
+
 func (ec *executionContext) writeNHold2ᚕᚖcloudtagᚋgraphᚋmodelᚐHoldᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Hold) bool {
 	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNHold2ᚖcloudtagᚋgraphᚋmodelᚐHold)
 }
@@ -7804,24 +7822,6 @@ func (ec *executionContext) writeNSimulationProgress2ᚖcloudtagᚋgraphᚋmodel
 		return w.Missing(ctx, true, "SimulationProgress!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSimulationProgress)
-}
-
-func (ec *executionContext) writeNSpread2ᚖcloudtagᚋgraphᚋmodelᚐSpread(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Spread) bool {
-	if v == nil {
-		return w.Missing(ctx, true, "Spread!")
-	}
-	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSpread)
-}
-
-func (ec *executionContext) writeNSpreadBucket2ᚕᚖcloudtagᚋgraphᚋmodelᚐSpreadBucketᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.SpreadBucket) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNSpreadBucket2ᚖcloudtagᚋgraphᚋmodelᚐSpreadBucket)
-}
-
-func (ec *executionContext) writeNSpreadBucket2ᚖcloudtagᚋgraphᚋmodelᚐSpreadBucket(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.SpreadBucket) bool {
-	if v == nil {
-		return w.Missing(ctx, true, "SpreadBucket!")
-	}
-	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSpreadBucket)
 }
 
 func (ec *executionContext) writeNString2string(ctx context.Context, w *execution.Writer, f *execution.Field, v string) bool {

@@ -4,7 +4,7 @@ package generated
 
 import (
 	"cloudtag/graph/model"
-	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/metrics"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -44,7 +44,7 @@ func (ec *executionContext) unmarshalInputFigureInput(ctx context.Context, obj a
 		switch k {
 		case "name":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
-			data, err := ec.unmarshalNFigureName2cloudtagᚋinternalᚋcloudtagᚐFigureName(ctx, v)
+			data, err := ec.unmarshalNFigureName2cloudtagᚋinternalᚋmetricsᚐFigureName(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -106,9 +106,9 @@ func UnmarshalFigureInput(ctx context.Context, raw any) (model.FigureInput, erro
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNFigureName2cloudtagᚋinternalᚋcloudtagᚐFigureName(ctx context.Context, v any) (cloudtag.FigureName, error) {
+func (ec *executionContext) unmarshalNFigureName2cloudtagᚋinternalᚋmetricsᚐFigureName(ctx context.Context, v any) (metrics.FigureName, error) {
 	tmp, err := model.UnmarshalString(v)
-	res := cloudtag.FigureName(tmp)
+	res := metrics.FigureName(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -1513,23 +1513,23 @@ type Tally {
   "Second reviews that disagreed with a confirmation by votes."
   disagreedWithRules: Int!
   "Durations of reviewers' decisions, from when the case entered the queue."
-  handling: Spread!
+  handling: Histogram!
   "Durations of confirmations by votes, from the case's first tag, or the first tag after the case had ended."
-  consensus: Spread!
+  consensus: Histogram!
 }
 
 "A histogram of durations."
-type Spread {
+type Histogram {
   "Number of observations."
   count: Int!
   "The mean in seconds; null without observations."
   meanSeconds: Float
   "The buckets, in ascending order."
-  buckets: [SpreadBucket!]!
+  buckets: [HistogramBucket!]!
 }
 
 "A bucket of a histogram."
-type SpreadBucket {
+type HistogramBucket {
   "The lower bound in seconds, inclusive."
   fromSeconds: Int!
   "The upper bound in seconds, exclusive; null if unbounded."

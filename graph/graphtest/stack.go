@@ -23,9 +23,11 @@ import (
 	"cloudtag/internal/handover"
 	"cloudtag/internal/live"
 	"cloudtag/internal/locale"
+	"cloudtag/internal/metrics"
 	"cloudtag/internal/ratelimit"
 	"cloudtag/internal/reqid"
 	"cloudtag/internal/sealing"
+	"cloudtag/internal/secondreview"
 	"cloudtag/internal/webhooks"
 	"cloudtag/resolvers"
 )
@@ -118,6 +120,8 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 	s.Revoked = auth.NewRevocations(slog.New(slog.DiscardHandler))
 	ids := cloudtag.IDFunc(func() string { return "id-" + strconv.FormatInt(s.requests.Add(1), 10) })
 	upkeep, policies := cloudtag.NewUpkeep(s.Store, s.Clock), cloudtag.NewPolicies(s.Store, s.Clock)
+	calendar := cloudtag.NewCalendar(time.UTC)
+	counts := metrics.New(s.Store, s.Clock, calendar)
 	s.Deps = resolvers.Deps{
 		Tagging:          cloudtag.NewTagging(s.Store, s.Clock, ids),
 		Imports:          cloudtag.NewImports(s.Store, upkeep, s.Clock),
@@ -126,23 +130,23 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Policies:         policies,
 		PolicyDrafts:     cloudtag.NewPolicyDrafts(policies, ids),
 		Rollouts:         cloudtag.NewRollouts(s.Store, upkeep, s.Clock),
-		Simulations:      cloudtag.NewSimulations(s.Store, policies, cloudtag.NewCalendar(time.UTC)),
+		Simulations:      cloudtag.NewSimulations(s.Store, policies, calendar, counts),
 		Reviews:          cloudtag.NewReviews(s.Store, s.Clock, ids),
 		Team:             cloudtag.NewTeam(s.Store, s.Clock, ids),
-		Queue:            cloudtag.NewQueue(s.Store, s.Clock, cloudtag.NewCalendar(time.UTC)),
-		Metrics:          cloudtag.NewMetrics(s.Store, s.Clock, cloudtag.NewCalendar(time.UTC)),
+		Queue:            metrics.NewQueue(s.Store, s.Clock, calendar),
+		Metrics:          counts,
 		FreightInsurance: cloudtag.NewFreightInsurance(s.Store, s.Clock, ids),
 		Restrictions:     cloudtag.NewRestrictions(s.Store, s.Clock, ids),
 		Revocations:      cloudtag.NewRevocations(s.Store, upkeep, s.Clock, ids),
 		Appeals:          cloudtag.NewAppeals(s.Store, s.Clock, ids),
-		SecondReviews:    cloudtag.NewSecondReviews(s.Store, s.Clock, func() []byte { return []byte("a secret of thirty-two bytes ...") }),
+		SecondReviews:    secondreview.New(s.Store, s.Clock, func() []byte { return []byte("a secret of thirty-two bytes ...") }),
 		Collusion:        cloudtag.NewCollusion(s.Store, s.Clock),
 		Quotas:           graph.TagAllowance{Shops: ratelimit.New(ratelimit.Limit{PerSecond: 10, Burst: 1000}, s.Clock, 100)},
 		Vettings:         cloudtag.NewVettings(s.Store, s.Clock, ids),
 		Views:            cloudtag.NewViews(s.Store, s.Clock),
 		TokenRevocations: cloudtag.NewTokenRevocations(s.Store, s.Clock, ids),
 		Sessions:         s.Revoked,
-		Webhooks: webhooks.NewEndpoints(s.Store, cloudtag.NewMetrics(s.Store, s.Clock, cloudtag.NewCalendar(time.UTC)), s.Clock, ids,
+		Webhooks: webhooks.NewEndpoints(s.Store, counts, s.Clock, ids,
 			func() []byte { return []byte("a secret of thirty-two bytes ...") }, webhooks.Rules{}, func() {}),
 		Tail:     s.Tail,
 		Presence: live.NewPresence[cloudtag.CaseID](),

@@ -4,6 +4,7 @@ package model
 
 import (
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/metrics"
 	"cloudtag/internal/webhooks"
 	"time"
 
@@ -439,7 +440,7 @@ type EscalateCaseInput struct {
 // Selects a figure, to list exactly the log entries that it counts.
 type FigureInput struct {
 	// The figure.
-	Name cloudtag.FigureName `json:"name"`
+	Name metrics.FigureName `json:"name"`
 	// Only entries of this scenario.
 	Scenario graphql.Omittable[*string] `json:"scenario,omitempty"`
 	// Only entries of this reviewer's work. Other reviewers than the caller are for ADMIN and AUDITOR.
@@ -476,6 +477,26 @@ type HandBackCaseInput struct {
 	CaseID string `json:"caseId"`
 	// The reason, 1 to 1,000 characters. The person who escalated it finds it in the inbox.
 	Reason string `json:"reason"`
+}
+
+// A histogram of durations.
+type Histogram struct {
+	// Number of observations.
+	Count int `json:"count"`
+	// The mean in seconds; null without observations.
+	MeanSeconds *float64 `json:"meanSeconds,omitempty"`
+	// The buckets, in ascending order.
+	Buckets []*HistogramBucket `json:"buckets"`
+}
+
+// A bucket of a histogram.
+type HistogramBucket struct {
+	// The lower bound in seconds, inclusive.
+	FromSeconds int `json:"fromSeconds"`
+	// The upper bound in seconds, exclusive; null if unbounded.
+	ToSeconds *int `json:"toSeconds,omitempty"`
+	// Number of observations.
+	Count int `json:"count"`
 }
 
 // Orders to store.
@@ -1338,26 +1359,6 @@ type SnoozeCaseInput struct {
 	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
 }
 
-// A histogram of durations.
-type Spread struct {
-	// Number of observations.
-	Count int `json:"count"`
-	// The mean in seconds; null without observations.
-	MeanSeconds *float64 `json:"meanSeconds,omitempty"`
-	// The buckets, in ascending order.
-	Buckets []*SpreadBucket `json:"buckets"`
-}
-
-// A bucket of a histogram.
-type SpreadBucket struct {
-	// The lower bound in seconds, inclusive.
-	FromSeconds int `json:"fromSeconds"`
-	// The upper bound in seconds, exclusive; null if unbounded.
-	ToSeconds *int `json:"toSeconds,omitempty"`
-	// Number of observations.
-	Count int `json:"count"`
-}
-
 // A submission of a shop.
 type SubmitTagsInput struct {
 	// 1 to 20 order numbers of the shop. The payload has one result for each, in this order.
@@ -1499,9 +1500,9 @@ type Tally struct {
 	// Second reviews that disagreed with a confirmation by votes.
 	DisagreedWithRules int `json:"disagreedWithRules"`
 	// Durations of reviewers' decisions, from when the case entered the queue.
-	Handling *Spread `json:"handling"`
+	Handling *Histogram `json:"handling"`
 	// Durations of confirmations by votes, from the case's first tag, or the first tag after the case had ended.
-	Consensus *Spread `json:"consensus"`
+	Consensus *Histogram `json:"consensus"`
 }
 
 // A revocation of bearer tokens before their expiry: of one token, or of all tokens of a subject.

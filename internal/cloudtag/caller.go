@@ -96,3 +96,9 @@ func (c Caller) ManagesWebhooks() bool {
 
 // SeesWebhooks reports whether the caller may see any webhook endpoints.
 func (c Caller) SeesWebhooks() bool { return c.ManagesWebhooks() || c.Has(RoleAuditor) }
+
+// MaySeeReviewer reports whether the caller may see how somebody works: their own work, or, as an administrator or an
+// auditor, everybody's.
+func (c Caller) MaySeeReviewer(subject string) bool {
+	return c.Has(RoleAdmin) || c.Has(RoleAuditor) || c.Has(RoleReviewer) && c.Subject == subject
+}

@@ -81,7 +81,7 @@ func (r *Records) TaggedOrders(ctx context.Context, caller Caller, buyers []Buye
 	if !caller.MaySeeCases() {
 		return nil, Forbidden()
 	}
-	policy, err := policyAt(ctx, r.store, r.clock.Now())
+	policy, err := PolicyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
 		return nil, err
 	}

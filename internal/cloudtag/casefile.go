@@ -264,28 +264,6 @@ type TagState struct {
 	Version  int       `json:"version"`
 }
 
-// CaseSummary is what the log keeps of a case before and after a change.
-type CaseSummary struct {
-	State         CaseState  `json:"state"`
-	Handling      Handling   `json:"handling"`
-	Votes         int        `json:"votes"`
-	Threshold     int        `json:"threshold"`
-	RiskLevel     RiskLevel  `json:"riskLevel"`
-	PolicyVersion int        `json:"policyVersion"`
-	Holds         []string   `json:"holds,omitempty"`
-	Weighing      *Weighing  `json:"weighing,omitempty"` // where the policy weighs votes by the shops' records
-	DueAt         *time.Time `json:"dueAt,omitempty"`
-	// TookMs is, in milliseconds, how long the case had waited for the reviewer's decision that the entry tells of, or takes
-	// back, or how long it had accumulated when votes confirmed it.
-	TookMs   int64         `json:"tookMs,omitempty"`
-	Decision *CaseDecision `json:"decision,omitempty"`
-
-	AssignedTo   string     `json:"assignedTo,omitempty"`
-	SnoozedUntil *time.Time `json:"snoozedUntil,omitempty"`
-	EscalatedBy  string     `json:"escalatedBy,omitempty"`
-	Notes        int        `json:"notes,omitempty"` // that were not withdrawn
-}
-
 func (f *CaseFile) recordTag(action Action, after Tag, before *Tag, at time.Time, actor, reason string) {
 	if f.silent {
 		return

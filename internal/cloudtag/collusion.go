@@ -49,15 +49,17 @@ type newLink struct {
 const pairsForgotten = 256
 
 func (c *Collusion) view() LogView {
-	return LogView{Store: c.store, Kind: KindCollusion, ID: collusionPositionID, Fold: c.fold, Settle: c.settle}
+	return LogView{Kind: KindCollusion, ID: collusionPositionID, Fold: c.fold, Settle: c.settle}
 }
 
 // Counted implements [CountedView].
-func (c *Collusion) Counted(ctx context.Context) (int64, error) { return c.view().Counted(ctx) }
+func (c *Collusion) Counted(ctx context.Context) (int64, error) {
+	return c.view().Counted(ctx, c.store)
+}
 
 // CatchUp counts the log to its end. Tags of the log's last instant wait for an entry of another one: only then are all of
 // that instant known.
-func (c *Collusion) CatchUp(ctx context.Context) error { return c.view().CatchUp(ctx) }
+func (c *Collusion) CatchUp(ctx context.Context) error { return c.view().CatchUp(ctx, c.store) }
 
 // fold counts the entries of complete instants, up to one that revokes a shop's permission: what such a shop gave has to go
 // before the next entry counts.

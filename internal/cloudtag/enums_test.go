@@ -120,11 +120,6 @@ func TestUnknownValuesAreRefused(t *testing.T) {
 	if cases, count := SimulatedChange("gained").Of(Simulation{Changed: []CaseID{"x"}, ChangedCount: 1}); len(cases) > 0 || count > 0 {
 		t.Errorf("an unknown change selects %v, %d", cases, count)
 	}
-	var tally Tally
-	tally.Decided("confirm", true, time.Hour, 1)
-	if tally.Confirmed+tally.Rejected+tally.Kept != 0 {
-		t.Errorf("an unknown decision counts: %+v", tally)
-	}
 }
 
 // TestTextsThatSayNothing holds every text that must not be empty to having something that can be seen.

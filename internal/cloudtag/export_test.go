@@ -42,10 +42,6 @@ func (m Merchant) Fault() (Text, bool) { return m.problem() }
 
 func SaysSomething(text string, limit int) bool { return hasVisibleText(text, limit) }
 
-func (t *Tally) Decided(decision Decision, inTime bool, took time.Duration, times int) {
-	t.decided(decision, inTime, took, times)
-}
-
 func SignalNames() map[string]Text { return signalNames }
 
 // WeighRecords hands a file the records of shops as they are.

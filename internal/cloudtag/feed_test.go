@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"testing"
-	"time"
 
 	. "cloudtag/internal/cloudtag"
 )
@@ -169,9 +168,8 @@ func TestPlacesInALogThatWasRestored(t *testing.T) {
 	restored := newShelf(t)
 	restored.append(lost[:backup]...)
 	restored.append(Entry{At: start, Action: "another", Actor: "somebody"})
-	records, metrics := NewRecords(restored, o.clock), NewMetrics(restored, o.clock, utc())
+	records := NewRecords(restored, o.clock)
 	caller := person("rev", RoleReviewer)
-	times := Times{o.clock.Now().Add(-time.Hour), o.clock.Now().Add(time.Hour)}
 	for i, entry := range lost {
 		want := CodeResync
 		if i < backup {
@@ -185,10 +183,6 @@ func TestPlacesInALogThatWasRestored(t *testing.T) {
 			_, err := records.LogPage(ctx, caller, LogFilter{}, request)
 			if CodeOf(err) != want || err != nil && fieldOf(err) != field {
 				t.Errorf("%s %d: %v, want %q", field, entry.Seq, err, want)
-			}
-			_, err = metrics.LogPage(ctx, caller, TimedFilter{Times: times}, request)
-			if CodeOf(err) != want || err != nil && fieldOf(err) != field {
-				t.Errorf("%s %d, by time: %v, want %q", field, entry.Seq, err, want)
 			}
 		}
 	}

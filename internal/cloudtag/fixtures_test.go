@@ -1,6 +1,7 @@
 package cloudtag_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -138,5 +139,7 @@ func linkedShops(a, b MerchantID, at time.Time) map[MerchantID]TrackRecord {
 	}
 }
 
-// utc is the calendar of tests that are not about zones.
-func utc() Calendar { return NewCalendar(time.UTC) }
+// perDay is a handling rate.
+type perDay int
+
+func (p perDay) HandlingRate(context.Context) (int, error) { return int(p), nil }

@@ -156,7 +156,7 @@ type freightStore interface {
 	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
 	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
 	OrdersOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Order, error)
-	policyReader
+	PolicyReader
 }
 
 // NewFreightInsurance returns the service over a store.
@@ -216,7 +216,7 @@ func (f *FreightInsurance) evaluate(ctx context.Context, number OrderNo) (Freigh
 	if _, known := orders[number]; !known {
 		return FreightInsuranceDecision{}, NotFound()
 	}
-	policy, err := policyAt(ctx, f.store, f.clock.Now())
+	policy, err := PolicyAt(ctx, f.store, f.clock.Now())
 	if err != nil {
 		return FreightInsuranceDecision{}, err
 	}

@@ -18,16 +18,16 @@ import (
 //     dies after it has stored both the documents and the checkpoint, and the next run continues behind them. There is no
 //     third case.
 //   - When two instances fold the same page, the second commit is a CONFLICT and stores nothing. That run ends; the next one
-//     begins with the checkpoint that the other instance stored.
+//     begins with the checkpoint that the other instance stored. Where it is another document that has changed, the page is
+//     folded again.
 //   - What Settle does beside its own commit happens before that commit, so that a crash between them repeats it.
 //
 // A checkpoint that does not exist begins at the log's first entry, or at the first one that is kept of a log that was
 // trimmed. The identifiers of the checkpoint and of the documents therefore contain a revision: raising it makes the view
 // count anew beside what it had counted.
 type LogView struct {
-	Store LogViewStore
-	Kind  DocumentKind // of the checkpoint
-	ID    string       // of the checkpoint
+	Kind DocumentKind // of the checkpoint
+	ID   string       // of the checkpoint
 	// Fold returns what a page comes to. It has no effects of its own: a page may be folded several times, also in another
 	// length. Folding none of the entries means that the page is too short; where no entries follow, they wait for others.
 	Fold func(ctx context.Context, page LogViewPage) (LogViewStep, error)
@@ -82,11 +82,7 @@ func (v LogView) codec() Codec[LogViewCheckpoint] {
 }
 
 // Checkpoint returns how far the log is counted.
-func (v LogView) Checkpoint(ctx context.Context) (LogViewCheckpoint, error) {
-	return v.checkpointIn(ctx, v.Store)
-}
-
-func (v LogView) checkpointIn(ctx context.Context, store DocumentReader) (LogViewCheckpoint, error) {
+func (v LogView) Checkpoint(ctx context.Context, store DocumentReader) (LogViewCheckpoint, error) {
 	checkpoint, err := v.codec().Find(ctx, store, v.ID)
 	if CodeOf(err) == CodeNotFound {
 		return LogViewCheckpoint{}, nil
@@ -94,34 +90,40 @@ func (v LogView) checkpointIn(ctx context.Context, store DocumentReader) (LogVie
 	return checkpoint, err
 }
 
-// Counted implements [CountedView].
-func (v LogView) Counted(ctx context.Context) (int64, error) {
-	checkpoint, err := v.Checkpoint(ctx)
+// Counted returns the number of the last entry that is counted, 0 for none.
+func (v LogView) Counted(ctx context.Context, store DocumentReader) (int64, error) {
+	checkpoint, err := v.Checkpoint(ctx, store)
 	return checkpoint.Seq, err
 }
 
-// CatchUp counts the log from the checkpoint to its end. It returns without an error when another instance counts too, which
-// then goes on. Between commits it gives way to requests (see [Pace]).
-func (v LogView) CatchUp(ctx context.Context) error {
-	checkpoint, err := v.Checkpoint(ctx)
+// CatchUp counts the log from the checkpoint to its end. It returns without an error when another instance counts at the same
+// time, which then goes on. Between commits it gives way to requests (see [Pace]). CONFLICT when a step can't be stored
+// although nobody else stored one.
+func (v LogView) CatchUp(ctx context.Context, store LogViewStore) error {
+	checkpoint, err := v.Checkpoint(ctx, store)
 	if err != nil {
 		return err
 	}
+	conflicts := 0
 	for {
-		step, next, err := v.next(ctx, checkpoint)
+		step, next, err := v.next(ctx, store, checkpoint)
 		if err == nil && next != nil {
-			err = v.Store.SaveDocuments(ctx, append(step.Documents, v.codec().Document(*next)), step.Entries)
+			err = store.SaveDocuments(ctx, append(step.Documents, v.codec().Document(*next)), step.Entries)
 		}
-		if CodeOf(err) == CodeConflict {
-			return nil
-		}
-		if err != nil {
+		switch {
+		case CodeOf(err) == CodeConflict && conflicts == 0:
+			stored, failure := v.Checkpoint(ctx, store)
+			if failure != nil || stored.Version != checkpoint.Version {
+				return failure
+			}
+			conflicts++ // a document of the step changed meanwhile, not the checkpoint: it is folded again as it is now
+			continue
+		case err != nil:
 			return fmt.Errorf("count the log behind entry %d: %w", checkpoint.Seq, err)
-		}
-		if next == nil {
+		case next == nil:
 			return nil
 		}
-		checkpoint = *next
+		checkpoint, conflicts = *next, 0
 		if err := Yield(ctx); err != nil {
 			return err
 		}
@@ -129,7 +131,7 @@ func (v LogView) CatchUp(ctx context.Context) error {
 }
 
 // next returns the next step and the checkpoint that is stored with it; nil when there is nothing to do.
-func (v LogView) next(ctx context.Context, checkpoint LogViewCheckpoint) (LogViewStep, *LogViewCheckpoint, error) {
+func (v LogView) next(ctx context.Context, store LogViewStore, checkpoint LogViewCheckpoint) (LogViewStep, *LogViewCheckpoint, error) {
 	next := checkpoint
 	next.Version++
 	if len(checkpoint.Left) > 0 {
@@ -138,7 +140,7 @@ func (v LogView) next(ctx context.Context, checkpoint LogViewCheckpoint) (LogVie
 		return step, &next, err
 	}
 	for length := logViewPage; ; length *= 2 {
-		entries, more, err := v.Store.LogPage(ctx, LogFilter{}, Slice{Limit: length, After: &Position{Key: checkpoint.Seq}})
+		entries, more, err := store.LogPage(ctx, LogFilter{}, Slice{Limit: length, After: &Position{Key: checkpoint.Seq}})
 		if err != nil || len(entries) == 0 {
 			return LogViewStep{}, nil, err
 		}

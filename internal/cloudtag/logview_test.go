@@ -17,6 +17,7 @@ import (
 // sumView is a view for tests: it keeps the numbers of the entries that it has counted, in one document.
 type sumView struct {
 	LogView
+	store  LogViewStore
 	folds  []int // the length of each page that was folded
 	settle func(left json.RawMessage) (LogViewStep, error)
 	left   json.RawMessage // of the next step
@@ -37,7 +38,7 @@ func countedCodec(revision string) Codec[seqSum] {
 }
 
 func newSumView(store LogViewStore, revision string) *sumView {
-	v := &sumView{LogView: LogView{Store: store, Kind: KindMetrics, ID: revision + "/position"}}
+	v := &sumView{store: store, LogView: LogView{Kind: KindMetrics, ID: revision + "/position"}}
 	v.Fold = func(ctx context.Context, page LogViewPage) (step LogViewStep, err error) {
 		v.folds = append(v.folds, len(page.Entries))
 		step.Folded = len(page.Entries)
@@ -65,12 +66,17 @@ func newSumView(store LogViewStore, revision string) *sumView {
 }
 
 func (v *sumView) sum(ctx context.Context, revision string) (seqSum, error) {
-	sum, err := countedCodec(revision).Find(ctx, v.Store, revision+"/sum")
+	sum, err := countedCodec(revision).Find(ctx, v.store, revision+"/sum")
 	if CodeOf(err) == CodeNotFound {
 		return seqSum{}, nil
 	}
 	return sum, err
 }
+
+func (v *sumView) CatchUp(ctx context.Context) error { return v.LogView.CatchUp(ctx, v.store) }
+
+// Counted implements [CountedView].
+func (v *sumView) Counted(ctx context.Context) (int64, error) { return v.LogView.Counted(ctx, v.store) }
 
 // wantCounted checks that each entry from one to another was counted once, in order.
 func (v *sumView) wantCounted(t *testing.T, first, last int64) {
@@ -166,6 +172,37 @@ func TestAViewCountsOnceOnTwoInstances(t *testing.T) {
 	if slower.commits != 1 {
 		t.Errorf("went on for %d commits", slower.commits)
 	}
+}
+
+// A document of the view that somebody else changes is folded as it is then; what can't be stored at all is an error, and not
+// taken for another instance's progress.
+func TestAViewsDocumentsChangeMeanwhile(t *testing.T) {
+	store := newShelf(t)
+	appendEntries(store, 5)
+	changes := 1
+	changing := &dyingCommit{shelf: store, before: func() {
+		if changes--; changes >= 0 {
+			sum, err := newSumView(store, "1").sum(t.Context(), "1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum.Version++
+			if err := store.SaveDocument(t.Context(), countedCodec("1").Document(sum), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}}
+	view := newSumView(changing, "1")
+	if err := view.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	view.wantCounted(t, 1, 5)
+	appendEntries(store, 1)
+	changes = 2
+	if err := view.CatchUp(t.Context()); CodeOf(err) != CodeConflict {
+		t.Errorf("what can't be stored: %v", err)
+	}
+	view.wantCounted(t, 1, 5)
 }
 
 // A revision that is raised counts anew, from the first entry that a trimmed log has kept; another view goes on where it was.

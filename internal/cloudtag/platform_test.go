@@ -472,7 +472,7 @@ func TestSimulationReportsWhatWouldChange(t *testing.T) {
 	for i := range next.Rules {
 		next.Rules[i].Threshold = 2
 	}
-	simulations := NewSimulations(o.store, o.policies, NewCalendar(time.UTC))
+	simulations := NewSimulations(o.store, o.policies, NewCalendar(time.UTC), perDay(0))
 	logged := len(o.store.log())
 	request := SimulationRequest{BasedOn: 1, Policy: next}
 	report, err := simulations.Run(ctx, person("boss", RoleAdmin), request, nil)
@@ -502,60 +502,5 @@ func TestSimulationReportsWhatWouldChange(t *testing.T) {
 	cancel()
 	if _, err := simulations.Run(cancelled, person("boss", RoleAdmin), request, nil); err == nil || len(o.store.log()) != logged {
 		t.Error("a cancelled simulation went on to the end")
-	}
-}
-
-func TestQueueStats(t *testing.T) {
-	o, ctx := newOffice(t), context.Background()
-	waiting := func(buyer BuyerID, ago time.Duration) CaseID {
-		o.clock.now = start.Add(-ago)
-		o.submitOne("A", buyer)
-		o.submitOne("B", buyer)
-		return NewCaseID(testScenario, buyer)
-	}
-	waiting("overdue", 48*time.Hour)
-	waiting("within4", 45*time.Hour)
-	waiting("within12", 37*time.Hour)
-	claimed := waiting("fresh", time.Hour)
-	decided := waiting("decided", time.Hour)
-	o.clock.now = start
-	reviewer := person("rev", RoleReviewer)
-	if _, err := o.reviews.Claim(ctx, reviewer, claimed, ""); err != nil {
-		t.Fatal(err)
-	}
-	ruling := Ruling{Decision: DecisionKeepAccumulating, Reason: "r", ExpectedVersion: o.store.cases()[decided].Version}
-	if _, err := o.reviews.Decide(ctx, reviewer, decided, ruling); err != nil {
-		t.Fatal(err)
-	}
-	queue := NewQueue(o.store, o.clock, utc())
-	metrics := NewMetrics(o.store, o.clock, utc())
-	wantStats := func(when string, want QueueStats) {
-		t.Helper()
-		for _, counted := range []string{"told", "counted"} { // the day's decisions: by the log, then by the metrics
-			got, by, err := queue.Stats(ctx, reviewer)
-			if err != nil || got != want || by["rev"] != want.ByPersonsToday {
-				t.Errorf("%s, %s: %+v, %v, want %+v: %v", when, counted, got, by, want, err)
-			}
-			if err := metrics.CatchUp(ctx); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	wantStats("at first", QueueStats{Pending: 4, Overdue: 1, DueWithin4h: 1, DueWithin12h: 2, Claimed: 1, HandledToday: 1, ByPersonsToday: 1})
-	first, err := queue.First(ctx, reviewer)
-	if err != nil || first == nil || !first.DueAt.Equal(start) || !first.Since.Equal(start.Add(-48*time.Hour)) {
-		t.Errorf("first is %+v, %v", first, err)
-	}
-	if _, err := o.upkeep.Sweep(ctx, start); err != nil {
-		t.Fatal(err)
-	}
-	wantStats("after the sweep", QueueStats{Pending: 3, DueWithin4h: 1, DueWithin12h: 2, Claimed: 1, HandledToday: 2, ByPersonsToday: 1, MissedToday: 1})
-	o.clock.now = start.AddDate(0, 0, 1)
-	got, by, err := queue.Stats(ctx, reviewer)
-	if err != nil || got.HandledToday != 0 || got.MissedToday != 0 || by["rev"] != 0 {
-		t.Errorf("on the next day: %+v, %v", got, err)
-	}
-	if _, _, err := queue.Stats(ctx, shopCaller("A")); CodeOf(err) != CodeForbidden {
-		t.Errorf("a merchant: %v", err)
 	}
 }

@@ -44,7 +44,7 @@ func (p *Policies) Find(ctx context.Context, caller Caller, version int) (Policy
 		return Policy{}, Forbidden()
 	}
 	if version == 0 {
-		return policyAt(ctx, p.store, p.clock.Now())
+		return PolicyAt(ctx, p.store, p.clock.Now())
 	}
 	return p.store.Policy(ctx, version)
 }
@@ -106,7 +106,7 @@ func (p *Policies) proposed(ctx context.Context, caller Caller, basedOn int, wan
 	if err := wanted.check(); err != nil {
 		return Policy{}, err
 	}
-	current, err := policyAt(ctx, p.store, now)
+	current, err := PolicyAt(ctx, p.store, now)
 	if err != nil {
 		return current, err
 	}

@@ -14,7 +14,7 @@ import (
 // simulate runs a simulation, as whoever publishes must have somebody do.
 func (o *office) simulate(basedOn int, policy Policy) SimulationReport {
 	o.t.Helper()
-	report, err := NewSimulations(o.store, o.policies, NewCalendar(time.UTC)).Run(context.Background(), person("boss", RoleAdmin), SimulationRequest{BasedOn: basedOn, Policy: policy}, nil)
+	report, err := NewSimulations(o.store, o.policies, NewCalendar(time.UTC), perDay(0)).Run(context.Background(), person("boss", RoleAdmin), SimulationRequest{BasedOn: basedOn, Policy: policy}, nil)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -440,7 +440,7 @@ func TestSimulationReportsWhatItMeansForPeople(t *testing.T) {
 	if got := o.simulate(1, guarded).Result; got.After.OverturnedConfirmed != 0 || got.After.OverturnedHeld != 1 || got.Before.OverturnedConfirmed != 1 || got.Before.Queue.Cases != 4 {
 		t.Errorf("%+v", got)
 	}
-	simulations := NewSimulations(o.store, o.policies, NewCalendar(time.UTC))
+	simulations := NewSimulations(o.store, o.policies, NewCalendar(time.UTC), perDay(0))
 	var steps [][2]int
 	slow, err := simulations.Run(t.Context(), person("boss", RoleAdmin), SimulationRequest{BasedOn: 1, Policy: more, HandledPerDay: 1}, func(done, of int) {
 		steps = append(steps, [2]int{done, of})

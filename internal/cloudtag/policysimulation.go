@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -84,22 +83,4 @@ func requireSimulation(ctx context.Context, store DocumentReader, basedOn int, p
 		}, "input")
 	}
 	return err
-}
-
-// rateDays is of how many days before today the handling rate is.
-const rateDays = 28
-
-// handlingRate is how many cases reviewers decided per day of late, rounded up; 0 when none.
-func handlingRate(ctx context.Context, store DocumentReader, calendar Calendar, now time.Time) (int, error) {
-	days, err := calendar.findMetricsDays(ctx, store, calendar.names(calendar.Days(now.AddDate(0, 0, -rateDays), now.AddDate(0, 0, -1)), ""))
-	if err != nil {
-		return 0, fmt.Errorf("find the handling rate: %w", err)
-	}
-	decided := 0
-	for _, day := range days {
-		for _, tally := range day.Tallies {
-			decided += tally.Confirmed + tally.Rejected + tally.Kept
-		}
-	}
-	return (decided + rateDays - 1) / rateDays, nil
 }

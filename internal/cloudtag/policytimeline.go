@@ -97,13 +97,13 @@ func errPolicyWaits() *Error {
 	}, "input", "basedOnVersion")
 }
 
-// policyReader finds out which version of the policy decides when.
-type policyReader interface {
+// PolicyReader finds out which version of the policy decides when.
+type PolicyReader interface {
 	PolicyTimeline(ctx context.Context) (PolicyTimeline, error)
 }
 
-// policyAt returns the version that decides at an instant.
-func policyAt(ctx context.Context, store policyReader, at time.Time) (Policy, error) {
+// PolicyAt returns the version that decides at an instant.
+func PolicyAt(ctx context.Context, store PolicyReader, at time.Time) (Policy, error) {
 	timeline, err := store.PolicyTimeline(ctx)
 	if err != nil {
 		return Policy{}, fmt.Errorf("find policy: %w", err)

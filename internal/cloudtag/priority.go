@@ -13,17 +13,17 @@ const (
 	headStartReview       = time.Hour
 )
 
-// priorityOrigin is far after any due time, so that ranks of pending cases are positive.
-func priorityOrigin() time.Time { return time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC) }
+// PriorityOrigin is far after any due time, so that ranks of pending cases are positive.
+func PriorityOrigin() time.Time { return time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 // PriorityKey is the sort key by priority, highest first. It does not depend on the current time, so that a store can index
 // it: the priority of all pending cases grows at the same rate. For pending cases it is derived from the due time minus the
 // head start, in milliseconds; handled cases come after all pending ones, latest opened first.
 func (c Case) PriorityKey() int64 {
 	if c.Handling != HandlingPending {
-		return c.OpenedAt.Sub(priorityOrigin()).Milliseconds()
+		return c.OpenedAt.Sub(PriorityOrigin()).Milliseconds()
 	}
-	return priorityOrigin().Sub(c.DueAt.Add(-c.headStart())).Milliseconds()
+	return PriorityOrigin().Sub(c.DueAt.Add(-c.headStart())).Milliseconds()
 }
 
 // Priority is how urgent a case is at a time: 96 minus the hours until it is due, plus the head start in hours. A case that

@@ -32,7 +32,7 @@ type recordStore interface {
 	KnownBuyers(ctx context.Context, buyers []BuyerID) (map[BuyerID]bool, error)
 	Risks(ctx context.Context, buyers []BuyerID) (map[BuyerID]RiskProfile, error)
 	Policy(ctx context.Context, version int) (Policy, error)
-	policyReader
+	PolicyReader
 	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
 	LogReader
 }
@@ -476,7 +476,7 @@ func (r *Records) Risks(ctx context.Context, caller Caller, buyers []BuyerID) (m
 	if !caller.MaySeeBuyers() {
 		return nil, Forbidden()
 	}
-	policy, err := policyAt(ctx, r.store, r.clock.Now())
+	policy, err := PolicyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -496,7 +496,7 @@ func (r *Records) Exposures(ctx context.Context, caller Caller, buyers []BuyerID
 	if !caller.MaySeeBuyers() {
 		return nil, Forbidden()
 	}
-	policy, err := policyAt(ctx, r.store, r.clock.Now())
+	policy, err := PolicyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -506,7 +506,7 @@ func (r *Records) Exposures(ctx context.Context, caller Caller, buyers []BuyerID
 // ScenarioRules returns the current policy's rule for every scenario of the catalogue. Everyone may see whether it is enabled,
 // only reviewers its threshold.
 func (r *Records) ScenarioRules(ctx context.Context) (map[ScenarioCode]PolicyRule, error) {
-	policy, err := policyAt(ctx, r.store, r.clock.Now())
+	policy, err := PolicyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ type replayStore interface {
 	CaseWriter
 	Orders(ctx context.Context, orders []OrderNo) (map[OrderNo]Order, error)
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
-	policyReader
+	PolicyReader
 }
 
 // NewReplay returns the service over a store.
@@ -41,7 +41,7 @@ func (r *Replay) Tags(ctx context.Context, caller Caller, rows []PastTag) (Impor
 	if !caller.MayImport() {
 		return ImportReport{}, Forbidden()
 	}
-	policy, err := policyAt(ctx, r.store, r.clock.Now())
+	policy, err := PolicyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
 		return ImportReport{}, err
 	}

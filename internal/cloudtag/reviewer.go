@@ -27,8 +27,8 @@ func (e Entry) actsOnCase() bool {
 	return strings.HasPrefix(string(e.Action), "case.") && !strings.HasPrefix(e.Actor, "system:")
 }
 
-// newReviewers returns the documents of those who act in some entries and are not known yet.
-func newReviewers(ctx context.Context, store DocumentReader, entries []Entry) ([]Document, error) {
+// NewReviewers returns the documents of those who act in some entries and are not known yet.
+func NewReviewers(ctx context.Context, store DocumentReader, entries []Entry) ([]Document, error) {
 	var names []string
 	for _, entry := range entries {
 		if entry.actsOnCase() && !slices.Contains(names, entry.Actor) {

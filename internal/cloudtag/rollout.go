@@ -43,7 +43,7 @@ type Rollouts struct {
 
 type rolloutStore interface {
 	DocumentStore
-	policyReader
+	PolicyReader
 	CaseIDs(ctx context.Context, after CaseID, limit int) ([]CaseID, error)
 }
 
@@ -68,7 +68,7 @@ func (r *Rollouts) Find(ctx context.Context, caller Caller, policyVersion int) (
 // Run rolls out the policy that is in force, resuming an interrupted rollout. A scheduled version is rolled out once it has
 // started.
 func (r *Rollouts) Run(ctx context.Context) error {
-	policy, err := policyAt(ctx, r.store, r.clock.Now())
+	policy, err := PolicyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
 		return err
 	}

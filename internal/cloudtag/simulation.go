@@ -76,6 +76,12 @@ type Simulations struct {
 	store    simulationStore
 	policies *Policies
 	calendar Calendar
+	rate     handlingRate
+}
+
+// handlingRate says how many cases reviewers have decided per day lately, 0 when none.
+type handlingRate interface {
+	HandlingRate(ctx context.Context) (int, error)
 }
 
 type simulationStore interface {
@@ -85,8 +91,8 @@ type simulationStore interface {
 }
 
 // NewSimulations returns the service over a store; days are those of a calendar.
-func NewSimulations(store simulationStore, policies *Policies, calendar Calendar) *Simulations {
-	return &Simulations{store: store, policies: policies, calendar: calendar}
+func NewSimulations(store simulationStore, policies *Policies, calendar Calendar, rate handlingRate) *Simulations {
+	return &Simulations{store: store, policies: policies, calendar: calendar, rate: rate}
 }
 
 // SimulationRequest is the input of a simulation.
@@ -120,8 +126,8 @@ func (s *Simulations) Run(ctx context.Context, caller Caller, request Simulation
 	}
 	rate := request.HandledPerDay
 	if rate == 0 {
-		if rate, err = handlingRate(ctx, s.store, s.calendar, now); err != nil {
-			return SimulationReport{}, err
+		if rate, err = s.rate.HandlingRate(ctx); err != nil {
+			return SimulationReport{}, fmt.Errorf("find the handling rate: %w", err)
 		}
 	}
 	all, err := s.store.CountTags(ctx, TagFilter{}, math.MaxInt32)

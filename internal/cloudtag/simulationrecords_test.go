@@ -45,7 +45,7 @@ func TestASimulationIsWhatWouldHaveHappened(t *testing.T) {
 		plain, before := live(PresetPlain)
 		_, after := live(PresetGuarded)
 		proposed := plain.store.policy().Preset(PresetGuarded)
-		report, err := NewSimulations(plain.store, plain.policies, NewCalendar(time.UTC)).Run(t.Context(), person("adm", RoleAdmin), SimulationRequest{BasedOn: 1, Policy: proposed}, nil)
+		report, err := NewSimulations(plain.store, plain.policies, NewCalendar(time.UTC), perDay(0)).Run(t.Context(), person("adm", RoleAdmin), SimulationRequest{BasedOn: 1, Policy: proposed}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

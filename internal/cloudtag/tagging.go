@@ -30,7 +30,7 @@ type taggingStore interface {
 	shopTagReader
 	OrdersOf(ctx context.Context, merchant MerchantID, orders []OrderNo) (map[OrderNo]Order, error)
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)
-	policyReader
+	PolicyReader
 }
 
 // NewTagging returns the service over a store.
@@ -200,7 +200,7 @@ func (in SubmitInput) hash() string {
 
 // prepare checks each order by rules 1 to 3 and creates the tags of those that pass.
 func (t *Tagging) prepare(ctx context.Context, merchant Merchant, in SubmitInput) (Submission, error) {
-	policy, err := policyAt(ctx, t.store, t.clock.Now())
+	policy, err := PolicyAt(ctx, t.store, t.clock.Now())
 	if err != nil {
 		return Submission{}, err
 	}

@@ -14,9 +14,8 @@ import (
 // desk is an office with a case that waits, and its team.
 type desk struct {
 	*office
-	team    *Team
-	metrics *Metrics
-	id      CaseID
+	team *Team
+	id   CaseID
 }
 
 func newDesk(t *testing.T) *desk {
@@ -25,7 +24,7 @@ func newDesk(t *testing.T) *desk {
 	o.submitOne("B", "b-1")
 	return &desk{
 		office: o, team: NewTeam(o.store, o.clock, IDFunc(func() string { o.ids++; return fmt.Sprint("token-", o.ids) })),
-		metrics: NewMetrics(o.store, o.clock, NewCalendar(time.UTC)), id: NewCaseID(testScenario, "b-1"),
+		id: NewCaseID(testScenario, "b-1"),
 	}
 }
 
@@ -41,7 +40,11 @@ func (d *desk) meets(names ...string) {
 			d.t.Fatal(err)
 		}
 	}
-	if err := d.metrics.CatchUp(d.t.Context()); err != nil {
+	documents, err := NewReviewers(d.t.Context(), d.store, d.store.log())
+	if err == nil {
+		err = d.store.SaveDocuments(d.t.Context(), documents, nil)
+	}
+	if err != nil {
 		d.t.Fatal(err)
 	}
 }
@@ -284,32 +287,4 @@ func TestLeadsTakeOverAndDecideWhatWasEscalated(t *testing.T) {
 	ruling.Token = taken.Claim.Token
 	_, err = d.reviews.Decide(ctx, chief, d.id, ruling)
 	d.want(err, "")
-}
-
-func TestSnoozedAndEscalatedAreCounted(t *testing.T) {
-	d, ctx := newDesk(t), context.Background()
-	queue := NewQueue(d.store, d.clock, NewCalendar(time.UTC))
-	until := d.clock.now.Add(time.Hour)
-	_, err := d.team.Snooze(ctx, ann, d.id, until, strings.Repeat("x", 1001))
-	d.want(err, CodeBadInput)
-	_, err = d.team.Snooze(ctx, ann, d.id, until, "")
-	d.want(err, "")
-	count := func() [3]int {
-		t.Helper()
-		stats, _, err := queue.Stats(ctx, ann)
-		d.want(err, "")
-		return [3]int{stats.Pending, stats.Snoozed, stats.Escalated}
-	}
-	if got := count(); got != [3]int{1, 1, 0} {
-		t.Errorf("%v", got)
-	}
-	d.clock.now = until // nobody has looked at it since
-	if got := count(); got != [3]int{1, 0, 0} {
-		t.Errorf("at its end: %v", got)
-	}
-	_, err = d.team.Escalate(ctx, ann, d.id, "why")
-	d.want(err, "")
-	if got := count(); got != [3]int{1, 0, 1} {
-		t.Errorf("escalated: %v", got)
-	}
 }

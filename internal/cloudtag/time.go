@@ -32,3 +32,11 @@ func strictRFC3339(text string) bool {
 	hour, offset := text[len("2006-01-02T"):], text[len(text)-len("07:00"):]
 	return hour[2] == ':' && !strings.Contains(text, ",") && (strings.HasSuffix(text, "Z") || offset[:2] < "24" && offset[3:] < "60")
 }
+
+// later returns the later one of two moments.
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

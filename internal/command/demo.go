@@ -10,6 +10,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
 	"cloudtag/internal/demo"
+	"cloudtag/internal/secondreview"
 )
 
 // recordFinder looks up stored records.
@@ -48,8 +49,8 @@ type vettingProposer interface {
 // secondReviewer samples confirmations and reviews them a second time.
 type secondReviewer interface {
 	CatchUp(ctx context.Context) error
-	Page(ctx context.Context, caller cloudtag.Caller, query cloudtag.SecondReviewQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.SecondReview], error)
-	Decide(ctx context.Context, caller cloudtag.Caller, id string, agree bool, reason string) (cloudtag.SecondReview, error)
+	Page(ctx context.Context, caller cloudtag.Caller, query secondreview.Query, request cloudtag.PageRequest) (cloudtag.Page[secondreview.Review], error)
+	Decide(ctx context.Context, caller cloudtag.Caller, id string, agree bool, reason string) (secondreview.Review, error)
 }
 
 type policyFinder interface {

@@ -9,6 +9,7 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/demo"
+	"cloudtag/internal/secondreview"
 )
 
 // stoppedClock stands at the time of a live tag's submission.
@@ -129,12 +130,12 @@ func (s DemoServices) reviewAgain(ctx context.Context) error {
 		return fmt.Errorf("demo: sample second reviews: %w", err)
 	}
 	lead, most := demoPerson("chen.lan", cloudtag.RoleReviewer), cloudtag.MaxPageSize
-	page, err := s.SecondReviews.Page(ctx, lead, cloudtag.SecondReviewQuery{}, cloudtag.PageRequest{First: &most})
+	page, err := s.SecondReviews.Page(ctx, lead, secondreview.Query{}, cloudtag.PageRequest{First: &most})
 	if err != nil {
 		return fmt.Errorf("demo: list second reviews: %w", err)
 	}
 	disagreed := false
-	var open []cloudtag.SecondReview
+	var open []secondreview.Review
 	for _, review := range page.Items {
 		disagreed = disagreed || review.State == cloudtag.SecondReviewDisagreed
 		if review.State == cloudtag.SecondReviewOpen {
@@ -142,7 +143,7 @@ func (s DemoServices) reviewAgain(ctx context.Context) error {
 		}
 	}
 	// Reviewers' confirmations come first, so that those left open are automatic ones where there are enough.
-	slices.SortStableFunc(open, func(a, b cloudtag.SecondReview) int {
+	slices.SortStableFunc(open, func(a, b secondreview.Review) int {
 		switch {
 		case a.FirstAutomatic == b.FirstAutomatic:
 			return 0

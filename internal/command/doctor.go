@@ -11,6 +11,7 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
+	"cloudtag/internal/metrics"
 	"cloudtag/internal/storefacts"
 )
 
@@ -48,7 +49,7 @@ type DoctorParts struct {
 	// Inspect examines a store without changing it; thorough has it check the file for damage.
 	Inspect func(ctx context.Context, uri string, thorough bool) (storefacts.Facts, error)
 	// Open opens a store whose schema is up to date, calls use and closes the store.
-	Open func(ctx context.Context, uri string, use func(DoctorStore, *cloudtag.Queue) error) error
+	Open func(ctx context.Context, uri string, use func(DoctorStore, *metrics.Queue) error) error
 	// ReadKeys reads the identity provider's keys, Discover its OpenID configuration.
 	ReadKeys func(ctx context.Context, url string) (auth.Answer, error)
 	Discover func(ctx context.Context, issuer string) (auth.Discovery, error)

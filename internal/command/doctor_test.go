@@ -13,6 +13,7 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
+	"cloudtag/internal/metrics"
 	"cloudtag/internal/storefacts"
 )
 
@@ -167,8 +168,8 @@ func TestDoctor(t *testing.T) {
 					}
 					return test.facts, test.gone
 				},
-				Open: func(_ context.Context, _ string, use func(DoctorStore, *cloudtag.Queue) error) error {
-					return use(test.store, cloudtag.NewQueue(test.store, fixedClock(now), cloudtag.NewCalendar(time.UTC)))
+				Open: func(_ context.Context, _ string, use func(DoctorStore, *metrics.Queue) error) error {
+					return use(test.store, metrics.NewQueue(test.store, fixedClock(now), cloudtag.NewCalendar(time.UTC)))
 				},
 				Clock: fixedClock(now),
 			}, streams.Streams)

@@ -8,6 +8,7 @@ import (
 
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/metrics"
 	"cloudtag/internal/storefacts"
 )
 
@@ -144,7 +145,7 @@ func (d *doctor) checkContent(ctx context.Context, facts storefacts.Facts) {
 		}
 		return
 	}
-	err := d.parts.Open(ctx, d.settings.DB, func(store DoctorStore, queue *cloudtag.Queue) error {
+	err := d.parts.Open(ctx, d.settings.DB, func(store DoctorStore, queue *metrics.Queue) error {
 		d.reportError(contents[0], d.checkLogTime(ctx, store))
 		d.reportError(contents[1], d.checkChain(ctx, store))
 		d.reportError(contents[2], d.checkRecords(ctx, store))
@@ -268,7 +269,7 @@ func (d *doctor) checkUpkeep(ctx context.Context, store DoctorStore) error {
 	return nil
 }
 
-func (d *doctor) checkQueue(ctx context.Context, queue *cloudtag.Queue) error {
+func (d *doctor) checkQueue(ctx context.Context, queue *metrics.Queue) error {
 	stats, _, err := queue.Stats(ctx, cloudtag.Caller{Subject: "system:doctor", Roles: []cloudtag.Role{cloudtag.RoleAuditor}})
 	if err != nil {
 		return err

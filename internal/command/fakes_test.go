@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/secondreview"
 )
 
 var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -44,7 +45,7 @@ type market struct {
 	live          map[string]bool // idempotency keys of submissions
 	failAfterLive int             // submissions that succeed; 0: all
 	decided       map[cloudtag.CaseID]time.Time
-	seconds       []cloudtag.SecondReview
+	seconds       []secondreview.Review
 	shared        []string // what reviewers did, in order
 	left          [4]int   // open appeals, restrictions, proposals to revoke and to vouch
 	policies      []cloudtag.Policy
@@ -264,20 +265,20 @@ type secondReviewService struct{ *market }
 func (l secondReviewService) CatchUp(context.Context) error {
 	if len(l.seconds) == 0 {
 		for n := range 6 {
-			l.seconds = append(l.seconds, cloudtag.SecondReview{ID: fmt.Sprint(n), State: cloudtag.SecondReviewOpen, FirstAutomatic: n < 4})
+			l.seconds = append(l.seconds, secondreview.Review{ID: fmt.Sprint(n), State: cloudtag.SecondReviewOpen, FirstAutomatic: n < 4})
 		}
 	}
 	return nil
 }
 
-func (l secondReviewService) Page(context.Context, cloudtag.Caller, cloudtag.SecondReviewQuery, cloudtag.PageRequest) (cloudtag.Page[cloudtag.SecondReview], error) {
-	return cloudtag.Page[cloudtag.SecondReview]{Items: slices.Clone(l.seconds)}, nil
+func (l secondReviewService) Page(context.Context, cloudtag.Caller, secondreview.Query, cloudtag.PageRequest) (cloudtag.Page[secondreview.Review], error) {
+	return cloudtag.Page[secondreview.Review]{Items: slices.Clone(l.seconds)}, nil
 }
 
-func (l secondReviewService) Decide(_ context.Context, caller cloudtag.Caller, id string, agree bool, _ string) (cloudtag.SecondReview, error) {
-	place := slices.IndexFunc(l.seconds, func(r cloudtag.SecondReview) bool { return r.ID == id })
+func (l secondReviewService) Decide(_ context.Context, caller cloudtag.Caller, id string, agree bool, _ string) (secondreview.Review, error) {
+	place := slices.IndexFunc(l.seconds, func(r secondreview.Review) bool { return r.ID == id })
 	if place < 0 || l.seconds[place].State != cloudtag.SecondReviewOpen || !caller.Decides() {
-		return cloudtag.SecondReview{}, fmt.Errorf("%+v reviewed %s again", caller, id)
+		return secondreview.Review{}, fmt.Errorf("%+v reviewed %s again", caller, id)
 	}
 	l.seconds[place].State = cloudtag.SecondReviewAgreed
 	if !agree {

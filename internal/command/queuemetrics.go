@@ -6,14 +6,15 @@ import (
 	"sync"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/metrics"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
 
 // queueStatistics reads the figures of the reviewers' queue.
 type queueStatistics interface {
-	Stats(ctx context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, cloudtag.HandledBy, error)
-	First(ctx context.Context, caller cloudtag.Caller) (*cloudtag.Waiting, error)
+	Stats(ctx context.Context, caller cloudtag.Caller) (metrics.QueueStats, metrics.HandledBy, error)
+	First(ctx context.Context, caller cloudtag.Caller) (*metrics.Waiting, error)
 }
 
 // QueueMetrics exports the state of the reviewers' queue to Prometheus, missed reviews included (rule 9). The values are
@@ -32,27 +33,27 @@ type QueueMetrics struct {
 // queueGauge is one figure of the queue.
 type queueGauge struct {
 	description *prometheus.Desc
-	value       func(cloudtag.QueueStats) int
+	value       func(metrics.QueueStats) int
 }
 
 // NewQueueMetrics returns a collector over the queue.
 func NewQueueMetrics(queue queueStatistics, clock cloudtag.Clock) *QueueMetrics {
-	gauge := func(name, help string, value func(cloudtag.QueueStats) int) queueGauge {
+	gauge := func(name, help string, value func(metrics.QueueStats) int) queueGauge {
 		return queueGauge{prometheus.NewDesc("cloudtag_queue_"+name, help, nil, nil), value}
 	}
 	age := prometheus.NewDesc("cloudtag_queue_age_seconds",
 		"How long the case that is due first has been waiting since its first unhandled tag; 0 when none waits.", nil, nil)
 	const today = " since midnight of the platform's time zone."
 	return &QueueMetrics{queue: queue, clock: clock, age: age, gauges: []queueGauge{
-		gauge("pending", "Cases that wait for a reviewer.", func(s cloudtag.QueueStats) int { return s.Pending }),
-		gauge("overdue", "Waiting cases past their due time.", func(s cloudtag.QueueStats) int { return s.Overdue }),
-		gauge("due_within_4h", "Waiting cases due within 4 hours.", func(s cloudtag.QueueStats) int { return s.DueWithin4h }),
-		gauge("due_within_12h", "Waiting cases due within 12 hours.", func(s cloudtag.QueueStats) int { return s.DueWithin12h }),
-		gauge("claimed", "Waiting cases that a reviewer has claimed.", func(s cloudtag.QueueStats) int { return s.Claimed }),
-		gauge("handled_today", "Decisions on cases"+today, func(s cloudtag.QueueStats) int { return s.HandledToday }),
-		gauge("handled_by_reviewers_today", "Reviewers' decisions on cases"+today, func(s cloudtag.QueueStats) int { return s.ByPersonsToday }),
-		gauge("handled_by_rule_today", "Cases confirmed by votes, or left without live tags,"+today, func(s cloudtag.QueueStats) int { return s.ByRuleToday }),
-		gauge("missed_today", "Cases not decided in time"+today, func(s cloudtag.QueueStats) int { return s.MissedToday }),
+		gauge("pending", "Cases that wait for a reviewer.", func(s metrics.QueueStats) int { return s.Pending }),
+		gauge("overdue", "Waiting cases past their due time.", func(s metrics.QueueStats) int { return s.Overdue }),
+		gauge("due_within_4h", "Waiting cases due within 4 hours.", func(s metrics.QueueStats) int { return s.DueWithin4h }),
+		gauge("due_within_12h", "Waiting cases due within 12 hours.", func(s metrics.QueueStats) int { return s.DueWithin12h }),
+		gauge("claimed", "Waiting cases that a reviewer has claimed.", func(s metrics.QueueStats) int { return s.Claimed }),
+		gauge("handled_today", "Decisions on cases"+today, func(s metrics.QueueStats) int { return s.HandledToday }),
+		gauge("handled_by_reviewers_today", "Reviewers' decisions on cases"+today, func(s metrics.QueueStats) int { return s.ByPersonsToday }),
+		gauge("handled_by_rule_today", "Cases confirmed by votes, or left without live tags,"+today, func(s metrics.QueueStats) int { return s.ByRuleToday }),
+		gauge("missed_today", "Cases not decided in time"+today, func(s metrics.QueueStats) int { return s.MissedToday }),
 	}}
 }
 

@@ -8,33 +8,34 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/metrics"
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 )
 
 type fixedQueue struct {
-	stats cloudtag.QueueStats
-	first *cloudtag.Waiting
+	stats metrics.QueueStats
+	first *metrics.Waiting
 	err   error
 }
 
-func (q fixedQueue) First(_ context.Context, caller cloudtag.Caller) (*cloudtag.Waiting, error) {
+func (q fixedQueue) First(_ context.Context, caller cloudtag.Caller) (*metrics.Waiting, error) {
 	if !caller.Reviews() {
 		return nil, errors.New("may not read the queue")
 	}
 	return q.first, q.err
 }
 
-func (q fixedQueue) Stats(_ context.Context, caller cloudtag.Caller) (cloudtag.QueueStats, cloudtag.HandledBy, error) {
+func (q fixedQueue) Stats(_ context.Context, caller cloudtag.Caller) (metrics.QueueStats, metrics.HandledBy, error) {
 	if !caller.Reviews() {
-		return cloudtag.QueueStats{}, nil, errors.New("may not read the queue")
+		return metrics.QueueStats{}, nil, errors.New("may not read the queue")
 	}
 	return q.stats, nil, q.err
 }
 
 func TestQueueMetrics(t *testing.T) {
-	stats := cloudtag.QueueStats{Pending: 7, Overdue: 2, DueWithin4h: 1, DueWithin12h: 3, Claimed: 4, HandledToday: 9, MissedToday: 5}
-	first := &cloudtag.Waiting{Since: now.Add(-90 * time.Minute), DueAt: now.Add(time.Hour)}
+	stats := metrics.QueueStats{Pending: 7, Overdue: 2, DueWithin4h: 1, DueWithin12h: 3, Claimed: 4, HandledToday: 9, MissedToday: 5}
+	first := &metrics.Waiting{Since: now.Add(-90 * time.Minute), DueAt: now.Add(time.Hour)}
 	metrics := NewQueueMetrics(fixedQueue{stats: stats, first: first}, fixedClock(now))
 	if count := testutil.CollectAndCount(metrics); count != 0 {
 		t.Errorf("%d metrics before the first sample", count)

@@ -13,6 +13,8 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
+	"cloudtag/internal/metrics"
+	"cloudtag/internal/secondreview"
 	"cloudtag/internal/store"
 	"cloudtag/internal/store/memory"
 )
@@ -38,8 +40,8 @@ func agedLog(t *testing.T, entries int) (*store.Store, *cloudtag.Retention) {
 		}
 	}
 	clock := fixedClock(now)
-	metrics, collusion := cloudtag.NewMetrics(log, clock, cloudtag.NewCalendar(time.UTC)), cloudtag.NewCollusion(log, clock)
-	seconds := cloudtag.NewSecondReviews(log, clock, func() []byte { return []byte("a secret of thirty-two bytes ...") })
+	metrics, collusion := metrics.New(log, clock, cloudtag.NewCalendar(time.UTC)), cloudtag.NewCollusion(log, clock)
+	seconds := secondreview.New(log, clock, func() []byte { return []byte("a secret of thirty-two bytes ...") })
 	if err := errors.Join(metrics.CatchUp(t.Context()), collusion.CatchUp(t.Context()), seconds.CatchUp(t.Context())); err != nil {
 		t.Fatal(err)
 	}

@@ -74,7 +74,7 @@ export const DashboardDocument = /*#__PURE__*/ new TypedDocumentString(`
   agreedWithRules
   disagreedWithRules
 }
-fragment HistogramFields on Spread {
+fragment HistogramFields on Histogram {
   count
   meanSeconds
   buckets {

@@ -2108,7 +2108,7 @@ export const AgreementFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
 }
     `, {"fragmentName":"AgreementFields"}) as unknown as TypedDocumentString<AgreementFieldsFragment, unknown>;
 export const HistogramFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment HistogramFields on Spread {
+    fragment HistogramFields on Histogram {
   count
   meanSeconds
   buckets {

@@ -1,10 +1,12 @@
-package cloudtag
+package metrics
 
 import (
 	"context"
 	"fmt"
 	"slices"
 	"time"
+
+	"cloudtag/internal/cloudtag"
 )
 
 // FigureName names a number of a [Tally].
@@ -40,34 +42,34 @@ const (
 
 // figures say which number of a tally each name is, and what of the log it counts.
 func figures() map[FigureName]figureRule {
-	confirmed, handled, decided := ActionCaseConfirmed, ActionCaseHandled, ActionCaseDecided
-	left := []Action{decided, confirmed, handled, ActionCaseOverturned}
-	one := func(action Action) []Action { return []Action{action} }
+	confirmed, handled, decided := cloudtag.ActionCaseConfirmed, cloudtag.ActionCaseHandled, cloudtag.ActionCaseDecided
+	left := []cloudtag.Action{decided, confirmed, handled, cloudtag.ActionCaseOverturned}
+	one := func(action cloudtag.Action) []cloudtag.Action { return []cloudtag.Action{action} }
 	return map[FigureName]figureRule{
-		FigureTags:               {one(ActionTagSubmitted), func(t Tally) int { return t.Tags }},
-		FigureSucceeded:          {one(ActionTagSucceeded), func(t Tally) int { return t.Succeeded }},
-		FigureQueued:             {one(ActionCaseQueued), func(t Tally) int { return t.Queued }},
-		FigureDecisions:          {[]Action{decided, confirmed, handled, ActionCaseMissed}, Tally.Decisions},
+		FigureTags:               {one(cloudtag.ActionTagSubmitted), func(t Tally) int { return t.Tags }},
+		FigureSucceeded:          {one(cloudtag.ActionTagSucceeded), func(t Tally) int { return t.Succeeded }},
+		FigureQueued:             {one(cloudtag.ActionCaseQueued), func(t Tally) int { return t.Queued }},
+		FigureDecisions:          {[]cloudtag.Action{decided, confirmed, handled, cloudtag.ActionCaseMissed}, Tally.Decisions},
 		FigureHandled:            {one(decided), Tally.Handled},
 		FigureConfirmed:          {one(decided), func(t Tally) int { return t.Confirmed }},
 		FigureRejected:           {one(decided), func(t Tally) int { return t.Rejected }},
 		FigureKept:               {one(decided), func(t Tally) int { return t.Kept }},
 		FigureByVotes:            {one(confirmed), func(t Tally) int { return t.ByVotes }},
-		FigureByRule:             {[]Action{confirmed, handled}, func(t Tally) int { return t.ByRule }},
-		FigureSettled:            {[]Action{handled, ActionCaseOverturned}, func(t Tally) int { return t.Settled }},
-		FigureMissed:             {one(ActionCaseMissed), func(t Tally) int { return t.Missed }},
+		FigureByRule:             {[]cloudtag.Action{confirmed, handled}, func(t Tally) int { return t.ByRule }},
+		FigureSettled:            {[]cloudtag.Action{handled, cloudtag.ActionCaseOverturned}, func(t Tally) int { return t.Settled }},
+		FigureMissed:             {one(cloudtag.ActionCaseMissed), func(t Tally) int { return t.Missed }},
 		FigureInTime:             {left, func(t Tally) int { return t.InTime }},
 		FigureLate:               {left, func(t Tally) int { return t.Late }},
 		FigureConsensus:          {one(confirmed), func(t Tally) int { return t.Consensus.Count }},
-		FigureAppealsAccepted:    {one(ActionAppealDecided), func(t Tally) int { return t.AppealsAccepted }},
-		FigureAppealsDeclined:    {one(ActionAppealDecided), func(t Tally) int { return t.AppealsDeclined }},
-		FigureSecondReviews:      {one(ActionSecondReviewDecided), func(t Tally) int { return t.Agreed() + t.Disagreed() }},
-		FigureAgreed:             {one(ActionSecondReviewDecided), Tally.Agreed},
-		FigureDisagreed:          {one(ActionSecondReviewDecided), Tally.Disagreed},
-		FigureReviewedReviewers:  {one(ActionSecondReviewDecided), func(t Tally) int { return t.AgreedReviewers + t.DisagreedReviewers }},
-		FigureDisagreedReviewers: {one(ActionSecondReviewDecided), func(t Tally) int { return t.DisagreedReviewers }},
-		FigureReviewedAutomatic:  {one(ActionSecondReviewDecided), func(t Tally) int { return t.AgreedAutomatic + t.DisagreedAutomatic }},
-		FigureDisagreedAutomatic: {one(ActionSecondReviewDecided), func(t Tally) int { return t.DisagreedAutomatic }},
+		FigureAppealsAccepted:    {one(cloudtag.ActionAppealDecided), func(t Tally) int { return t.AppealsAccepted }},
+		FigureAppealsDeclined:    {one(cloudtag.ActionAppealDecided), func(t Tally) int { return t.AppealsDeclined }},
+		FigureSecondReviews:      {one(cloudtag.ActionSecondReviewDecided), func(t Tally) int { return t.Agreed() + t.Disagreed() }},
+		FigureAgreed:             {one(cloudtag.ActionSecondReviewDecided), Tally.Agreed},
+		FigureDisagreed:          {one(cloudtag.ActionSecondReviewDecided), Tally.Disagreed},
+		FigureReviewedReviewers:  {one(cloudtag.ActionSecondReviewDecided), func(t Tally) int { return t.AgreedReviewers + t.DisagreedReviewers }},
+		FigureDisagreedReviewers: {one(cloudtag.ActionSecondReviewDecided), func(t Tally) int { return t.DisagreedReviewers }},
+		FigureReviewedAutomatic:  {one(cloudtag.ActionSecondReviewDecided), func(t Tally) int { return t.AgreedAutomatic + t.DisagreedAutomatic }},
+		FigureDisagreedAutomatic: {one(cloudtag.ActionSecondReviewDecided), func(t Tally) int { return t.DisagreedAutomatic }},
 	}
 }
 
@@ -82,7 +84,7 @@ func FigureNames() []FigureName {
 }
 
 type figureRule struct {
-	actions []Action // of the entries that can count in it, which an index finds
+	actions []cloudtag.Action // of the entries that can count in it, which an index finds
 	of      func(Tally) int
 }
 
@@ -90,34 +92,34 @@ type figureRule struct {
 // an entry adds to a tally, and which number of a tally is meant, are said at one place each, for the number and for the list.
 type Figure struct {
 	Name     FigureName
-	Scenario ScenarioCode // empty: of all
-	Reviewer string       // whose work it is about; empty: everybody's
+	Scenario cloudtag.ScenarioCode // empty: of all
+	Reviewer string                // whose work it is about; empty: everybody's
 	// Took bounds how long HANDLED and CONSENSUS took: from inclusive, to exclusive, nil: no end. Of others it selects nothing.
 	TookFrom time.Duration
 	TookTo   *time.Duration
 }
 
-// check refuses what there is not. Errors: FORBIDDEN for another reviewer's work, as of [Metrics.Reviewers]; BAD_USER_INPUT.
-func (f Figure) check(caller Caller) error {
-	if err := CheckKnown(f.Name, FigureNames(), "figure", "name"); err != nil {
+// check refuses what there is not. Errors: FORBIDDEN for another reviewer's work, as of [Service.Reviewers]; BAD_USER_INPUT.
+func (f Figure) check(caller cloudtag.Caller) error {
+	if err := cloudtag.CheckKnown(f.Name, FigureNames(), "figure", "name"); err != nil {
 		return err
 	}
-	if f.Reviewer != "" && !caller.maySeeReviewer(f.Reviewer) {
-		return Forbidden()
+	if f.Reviewer != "" && !caller.MaySeeReviewer(f.Reviewer) {
+		return cloudtag.Forbidden()
 	}
 	return nil
 }
 
 // filters are what the log is searched for.
-func (f Figure) filters(asked LogFilter) []LogFilter {
-	var filters []LogFilter
+func (f Figure) filters(asked cloudtag.LogFilter) []cloudtag.LogFilter {
+	var filters []cloudtag.LogFilter
 	for _, action := range figures()[f.Name].actions {
 		filter := asked
 		if asked.Action != "" && asked.Action != action {
 			continue
 		}
 		filter.Action = action
-		if action == ActionCaseDecided && f.Reviewer != "" {
+		if action == cloudtag.ActionCaseDecided && f.Reviewer != "" {
 			if filter.Actor != "" && filter.Actor != f.Reviewer {
 				continue
 			}
@@ -129,7 +131,7 @@ func (f Figure) filters(asked LogFilter) []LogFilter {
 }
 
 // counts reports whether an entry counts in the figure, unless it was taken back.
-func (f Figure) counts(calendar Calendar, entry Entry) (bool, error) {
+func (f Figure) counts(calendar cloudtag.Calendar, entry cloudtag.Entry) (bool, error) {
 	effects, err := effectsOf(calendar, entry)
 	if err != nil {
 		return false, err
@@ -151,16 +153,16 @@ func (f Figure) tookSo(tally Tally) bool {
 	if f.TookFrom <= 0 && f.TookTo == nil {
 		return true
 	}
-	spread := tally.Handling
+	histogram := tally.Handling
 	if f.Name == FigureConsensus {
-		spread = tally.Consensus
+		histogram = tally.Consensus
 	}
-	return spread.Count > 0 && spread.Total >= f.TookFrom && (f.TookTo == nil || spread.Total < *f.TookTo)
+	return histogram.Count > 0 && histogram.Total >= f.TookFrom && (f.TookTo == nil || histogram.Total < *f.TookTo)
 }
 
 // pick keeps the entries of one action that count in the figure, which are in order; decisions that were taken back don't.
-func (f Figure) pick(ctx context.Context, store LogReader, calendar Calendar, entries []Entry) ([]Entry, error) {
-	var picked []Entry
+func (f Figure) pick(ctx context.Context, store cloudtag.LogReader, calendar cloudtag.Calendar, entries []cloudtag.Entry) ([]cloudtag.Entry, error) {
+	var picked []cloudtag.Entry
 	for _, entry := range entries {
 		counts, err := f.counts(calendar, entry)
 		if err != nil {
@@ -170,14 +172,16 @@ func (f Figure) pick(ctx context.Context, store LogReader, calendar Calendar, en
 			picked = append(picked, entry)
 		}
 	}
-	if len(picked) == 0 || picked[0].Action != ActionCaseDecided {
+	if len(picked) == 0 || picked[0].Action != cloudtag.ActionCaseDecided {
 		return picked, nil
 	}
 	undone, err := takenBack(ctx, store, picked)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(picked, func(entry Entry) bool { return undone[decisionKey{entry.Subject("case"), entry.At.UnixMilli()}] }), nil
+	return slices.DeleteFunc(picked, func(entry cloudtag.Entry) bool {
+		return undone[decisionKey{entry.Subject("case"), entry.At.UnixMilli()}]
+	}), nil
 }
 
 // decisionKey is which decision: of which case, and when.
@@ -189,21 +193,23 @@ type decisionKey struct {
 // clockDifference is how far the clocks of two instances may be apart for what is searched by time.
 const clockDifference = time.Hour
 
-// takenBack returns which decisions, that are in order, were taken back: by entries behind them, within [UndoWindow].
-func takenBack(ctx context.Context, store LogReader, decided []Entry) (map[decisionKey]bool, error) {
+// takenBack returns which decisions, that are in order, were taken back: by entries behind them, within [cloudtag.UndoWindow].
+func takenBack(ctx context.Context, store cloudtag.LogReader, decided []cloudtag.Entry) (map[decisionKey]bool, error) {
 	last := decided[0].At
 	for _, entry := range decided {
-		last = later(last, entry.At)
+		if entry.At.After(last) {
+			last = entry.At
+		}
 	}
 	undone := map[decisionKey]bool{}
-	slice := Slice{Limit: timedPage, After: &Position{Key: decided[0].Seq}}
+	slice := cloudtag.Slice{Limit: timedPage, After: &cloudtag.Position{Key: decided[0].Seq}}
 	for more := true; more; {
-		entries, further, err := store.LogPage(ctx, LogFilter{Action: ActionCaseUndone}, slice)
+		entries, further, err := store.LogPage(ctx, cloudtag.LogFilter{Action: cloudtag.ActionCaseUndone}, slice)
 		if err != nil {
 			return nil, fmt.Errorf("find decisions taken back: %w", err)
 		}
 		for _, entry := range entries {
-			before, _, err := caseSummaries(entry)
+			before, _, err := entry.CaseSummaries()
 			if err != nil {
 				return nil, err
 			}
@@ -211,17 +217,10 @@ func takenBack(ctx context.Context, store LogReader, decided []Entry) (map[decis
 				undone[decisionKey{entry.Subject("case"), before.Decision.At.UnixMilli()}] = true
 			}
 		}
-		more = further && !entries[len(entries)-1].At.After(last.Add(UndoWindow+clockDifference))
+		more = further && !entries[len(entries)-1].At.After(last.Add(cloudtag.UndoWindow+clockDifference))
 		if more {
 			slice = slice.Continue(entries)
 		}
 	}
 	return undone, nil
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }

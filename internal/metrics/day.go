@@ -1,65 +1,67 @@
-package cloudtag
+package metrics
 
 import (
 	"context"
 	"fmt"
 	"strings"
 	"time"
+
+	"cloudtag/internal/cloudtag"
 )
 
-// metricsRevision is part of the names of what [Metrics] stores. When what is counted changes, raise it: the counting
+// revision is part of the names of what [Service] stores. When what is counted changes, raise it: the counting
 // then begins anew from the log's first entry, beside what was counted before. So it does in another time zone, whose days
 // are others: back in a zone that was counted in before, it goes on where that stopped.
-const metricsRevision = "2"
+const revision = "2"
 
-// metricsDay is what was counted for one day of a calendar. What concerns people is in a record beside it, so that a look at
+// dayRecord is what was counted for one day of a calendar. What concerns people is in a record beside it, so that a look at
 // a year does not read it.
-type metricsDay struct {
+type dayRecord struct {
 	Version int    `json:"version"` // of this record
 	Zone    string `json:"zone"`
 	Day     string `json:"day"` // with peopleOfDay behind it for people's
 	// Through is the number up to which the log is counted here, whatever the day of its entries.
 	Through int64 `json:"through"`
 	// First and Last are the lowest and the highest number of an entry whose time is in the day; 0 for none.
-	First   int64                  `json:"first,omitempty"`
-	Last    int64                  `json:"last,omitempty"`
-	Tallies map[ScenarioCode]Tally `json:"tallies,omitempty"`
-	People  peopleTallies          `json:"people,omitempty"`
+	First   int64                           `json:"first,omitempty"`
+	Last    int64                           `json:"last,omitempty"`
+	Tallies map[cloudtag.ScenarioCode]Tally `json:"tallies,omitempty"`
+	People  peopleTallies                   `json:"people,omitempty"`
 }
 
 // peopleTallies is what was counted of each reviewer.
-type peopleTallies map[string]map[ScenarioCode]Tally
+type peopleTallies map[string]map[cloudtag.ScenarioCode]Tally
 
 // peopleOfDay is behind a day's name where people's tallies are kept.
 const peopleOfDay = "/people"
 
-func metricsDayCodec() Codec[metricsDay] {
-	return Codec[metricsDay]{KindMetrics, func(d metricsDay) Document {
-		return Document{ID: metricsID(d.Zone, d.Day), Version: d.Version, State: "COUNTED"}
+func dayCodec() cloudtag.Codec[dayRecord] {
+	return cloudtag.Codec[dayRecord]{Kind: cloudtag.KindMetrics, Encode: func(d dayRecord) cloudtag.Document {
+		return cloudtag.Document{ID: recordID(d.Zone, d.Day), Version: d.Version, State: "COUNTED"}
 	}}
 }
 
-func metricsID(zone, name string) string { return metricsRevision + "/" + zone + "/" + name }
+func recordID(zone, name string) string { return revision + "/" + zone + "/" + name }
 
-// metricsView is the view of the log that counts by the calendar's days.
-func (c Calendar) metricsView(store LogViewStore, fold func(context.Context, LogViewPage) (LogViewStep, error)) LogView {
-	return LogView{Store: store, Kind: KindMetrics, ID: metricsID(c.Zone(), "position"), Fold: fold}
+// viewBy is the view of the log that counts by a calendar's days, without its fold.
+func viewBy(calendar cloudtag.Calendar) cloudtag.LogView {
+	return cloudtag.LogView{Kind: cloudtag.KindMetrics, ID: recordID(calendar.Zone(), "position")}
 }
 
-// findMetricsDays returns what is counted of days, by name; of days of which nothing is, an empty record.
-func (c Calendar) findMetricsDays(ctx context.Context, store DocumentReader, days []string) (map[string]metricsDay, error) {
+// findDays returns what is counted of days, by name; of days of which nothing is, an empty record.
+func findDays(ctx context.Context, store cloudtag.DocumentReader, calendar cloudtag.Calendar, days []string) (map[string]dayRecord, error) {
 	ids := make([]string, len(days))
-	found := make(map[string]metricsDay, len(days))
+	found := make(map[string]dayRecord, len(days))
 	for i, day := range days {
-		ids[i] = metricsID(c.Zone(), day)
-		found[day] = metricsDay{Zone: c.Zone(), Day: day}
+		ids[i] = recordID(calendar.Zone(), day)
+		found[day] = dayRecord{Zone: calendar.Zone(), Day: day}
 	}
-	documents, err := store.Documents(ctx, KindMetrics, ids)
+	documents, err := store.Documents(ctx, cloudtag.KindMetrics, ids)
 	if err != nil {
 		return nil, fmt.Errorf("find metrics: %w", err)
 	}
 	for _, document := range documents {
-		record, err := metricsDayCodec().Record(document)
+		record, err := dayCodec().Record(document)
 		if err != nil {
 			return nil, err
 		}
@@ -69,7 +71,7 @@ func (c Calendar) findMetricsDays(ctx context.Context, store DocumentReader, day
 }
 
 // apply counts effects of entries up to a number.
-func (d *metricsDay) apply(effects []metricsEffect, through int64) {
+func (d *dayRecord) apply(effects []dayEffect, through int64) {
 	for _, effect := range effects {
 		d.add(effect)
 	}
@@ -77,7 +79,7 @@ func (d *metricsDay) apply(effects []metricsEffect, through int64) {
 	d.Version++
 }
 
-func (d *metricsDay) add(effect metricsEffect) {
+func (d *dayRecord) add(effect dayEffect) {
 	if strings.HasSuffix(d.Day, peopleOfDay) {
 		d.addToPerson(effect)
 		return
@@ -92,7 +94,7 @@ func (d *metricsDay) add(effect metricsEffect) {
 		return
 	}
 	if d.Tallies == nil {
-		d.Tallies = map[ScenarioCode]Tally{}
+		d.Tallies = map[cloudtag.ScenarioCode]Tally{}
 	}
 	tally := d.Tallies[effect.scenario]
 	effect.count(&tally)
@@ -100,7 +102,7 @@ func (d *metricsDay) add(effect metricsEffect) {
 	d.Tallies[effect.scenario] = tally
 }
 
-func (d *metricsDay) addToPerson(effect metricsEffect) {
+func (d *dayRecord) addToPerson(effect dayEffect) {
 	if effect.person == "" || effect.count == nil {
 		return
 	}
@@ -108,7 +110,7 @@ func (d *metricsDay) addToPerson(effect metricsEffect) {
 		d.People = peopleTallies{}
 	}
 	if d.People[effect.person] == nil {
-		d.People[effect.person] = map[ScenarioCode]Tally{}
+		d.People[effect.person] = map[cloudtag.ScenarioCode]Tally{}
 	}
 	tally := d.People[effect.person][effect.scenario]
 	effect.count(&tally)
@@ -116,7 +118,7 @@ func (d *metricsDay) addToPerson(effect metricsEffect) {
 }
 
 // total is what was counted of a scenario, or of all for none.
-func total(tallies map[ScenarioCode]Tally, only ScenarioCode) Tally {
+func total(tallies map[cloudtag.ScenarioCode]Tally, only cloudtag.ScenarioCode) Tally {
 	var sum Tally
 	for scenario, tally := range tallies {
 		if only == "" || only == scenario {
@@ -128,33 +130,33 @@ func total(tallies map[ScenarioCode]Tally, only ScenarioCode) Tally {
 
 // dayCounterStore is what entries of a day are counted in.
 type dayCounterStore interface {
-	DocumentReader
-	LogPager
+	cloudtag.DocumentReader
+	cloudtag.LogPager
 }
 
-// countDay returns what some actions of the day of a moment add to it, and to people, all up to now: what [Metrics] counted,
+// countDay returns what some actions of the day of a moment add to it, and to people, all up to now: what [Service] counted,
 // and what the log has told of since.
-func (c Calendar) countDay(ctx context.Context, store dayCounterStore, at time.Time, actions ...Action) (Tally, peopleTallies, error) {
+func countDay(ctx context.Context, store dayCounterStore, calendar cloudtag.Calendar, at time.Time, actions ...cloudtag.Action) (Tally, peopleTallies, error) {
 	// The checkpoint comes first: what is counted meanwhile is then in the day, whose record says so.
-	checkpoint, err := c.metricsView(nil, nil).checkpointIn(ctx, store)
+	checkpoint, err := viewBy(calendar).Checkpoint(ctx, store)
 	if err != nil {
 		return Tally{}, nil, err
 	}
-	name := c.Name(at)
-	days, err := c.findMetricsDays(ctx, store, []string{name, name + peopleOfDay})
+	name := calendar.Name(at)
+	days, err := findDays(ctx, store, calendar, []string{name, name + peopleOfDay})
 	if err != nil {
 		return Tally{}, nil, err
 	}
 	day, people := days[name], days[name+peopleOfDay]
 	for _, action := range actions {
-		slice := Slice{Limit: timedPage, After: &Position{Key: checkpoint.Seq}}
+		slice := cloudtag.Slice{Limit: timedPage, After: &cloudtag.Position{Key: checkpoint.Seq}}
 		for more := true; more; {
-			var entries []Entry
-			if entries, more, err = store.LogPage(ctx, LogFilter{Action: action}, slice); err != nil {
+			var entries []cloudtag.Entry
+			if entries, more, err = store.LogPage(ctx, cloudtag.LogFilter{Action: action}, slice); err != nil {
 				return Tally{}, nil, fmt.Errorf("count %s: %w", action, err)
 			}
 			for _, entry := range entries {
-				if err := c.addTo(name, entry, &day, &people); err != nil {
+				if err := addTo(calendar, name, entry, &day, &people); err != nil {
 					return Tally{}, nil, err
 				}
 			}
@@ -167,8 +169,8 @@ func (c Calendar) countDay(ctx context.Context, store dayCounterStore, at time.T
 }
 
 // addTo adds what an entry does to a day and its people, unless it is counted there.
-func (c Calendar) addTo(name string, entry Entry, records ...*metricsDay) error {
-	effects, err := effectsOf(c, entry)
+func addTo(calendar cloudtag.Calendar, name string, entry cloudtag.Entry, records ...*dayRecord) error {
+	effects, err := effectsOf(calendar, entry)
 	if err != nil {
 		return err
 	}

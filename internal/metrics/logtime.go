@@ -1,4 +1,4 @@
-package cloudtag
+package metrics
 
 import (
 	"cmp"
@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"cloudtag/internal/cloudtag"
 )
 
 // The log is ordered by when it was told, which is nearly the order of its entries' times, but for history that was
-// imported. What [Metrics] keeps of each day says between which numbers its entries are, so that a look at some days
+// imported. What [Service] keeps of each day says between which numbers its entries are, so that a look at some days
 // needs no index over the times of all entries: it reads the stretches where they can be and leaves out the others.
 
 // Times bounds entries by their time: from inclusive, to exclusive.
@@ -19,15 +21,15 @@ func (t Times) hold(at time.Time) bool { return !at.Before(t.From) && at.Before(
 
 // TimedFilter selects entries of some time; those that one figure counts, if one is named.
 type TimedFilter struct {
-	LogFilter
+	cloudtag.LogFilter
 	Times  Times
 	Figure *Figure
 }
 
 // check refuses what the caller may not read. Errors: FORBIDDEN, BAD_USER_INPUT.
-func (f TimedFilter) check(caller Caller) error {
+func (f TimedFilter) check(caller cloudtag.Caller) error {
 	if !caller.Reviews() {
-		return Forbidden()
+		return cloudtag.Forbidden()
 	}
 	if f.Figure == nil {
 		return nil
@@ -45,19 +47,19 @@ const (
 // logPart is a stretch of the log, by numbers, both exclusive; before 0: to the end.
 type logPart struct{ after, before int64 }
 
-// LogPage is [Records.LogPage] of entries of some time. Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT,
+// LogPage is [cloudtag.Records.LogPage] of entries of some time. Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT,
 // for more than 366 days too; LIMIT_EXCEEDED when too much would have to be read.
-func (m *Metrics) LogPage(ctx context.Context, caller Caller, filter TimedFilter, request PageRequest) (Page[Entry], error) {
+func (m *Service) LogPage(ctx context.Context, caller cloudtag.Caller, filter TimedFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error) {
 	if err := filter.check(caller); err != nil {
-		return Page[Entry]{}, err
+		return cloudtag.Page[cloudtag.Entry]{}, err
 	}
 	slice, err := request.LogSlice(ctx, m.store)
 	if err != nil {
-		return Page[Entry]{}, err
+		return cloudtag.Page[cloudtag.Entry]{}, err
 	}
 	entries, err := m.timed(ctx, filter, slice, slice.Limit+1)
 	if err != nil {
-		return Page[Entry]{}, err
+		return cloudtag.Page[cloudtag.Entry]{}, err
 	}
 	more := len(entries) > slice.Limit
 	if more {
@@ -66,26 +68,26 @@ func (m *Metrics) LogPage(ctx context.Context, caller Caller, filter TimedFilter
 	if slice.Backward {
 		slices.Reverse(entries)
 	}
-	return NewLogPage(entries, more, slice), nil
+	return cloudtag.NewLogPage(entries, more, slice), nil
 }
 
-// CountLog is [Records.CountLog] of entries of some time. Errors as of LogPage.
-func (m *Metrics) CountLog(ctx context.Context, caller Caller, filter TimedFilter) (int, error) {
+// CountLog is [cloudtag.Records.CountLog] of entries of some time. Errors as of LogPage.
+func (m *Service) CountLog(ctx context.Context, caller cloudtag.Caller, filter TimedFilter) (int, error) {
 	if err := filter.check(caller); err != nil {
 		return 0, err
 	}
-	entries, err := m.timed(ctx, filter, Slice{}, MaxCount+1)
+	entries, err := m.timed(ctx, filter, cloudtag.Slice{}, cloudtag.MaxCount+1)
 	return len(entries), err
 }
 
 // FirstSince is the number of the first entry of a time or later; behind the log's end when there is none. BAD_USER_INPUT for
 // a time more than 366 days ago.
-func (m *Metrics) FirstSince(ctx context.Context, at time.Time) (int64, error) {
+func (m *Service) FirstSince(ctx context.Context, at time.Time) (int64, error) {
 	now := m.clock.Now()
 	if at.After(now) {
 		at = now
 	}
-	found, err := m.timed(ctx, TimedFilter{Times: Times{From: at, To: now.Add(time.Second)}}, Slice{}, 1)
+	found, err := m.timed(ctx, TimedFilter{Times: Times{From: at, To: now.Add(time.Second)}}, cloudtag.Slice{}, 1)
 	if err != nil {
 		return 0, err
 	}
@@ -100,7 +102,7 @@ func (m *Metrics) FirstSince(ctx context.Context, at time.Time) (int64, error) {
 }
 
 // timed returns up to a number of entries that match, in the direction of reading.
-func (m *Metrics) timed(ctx context.Context, filter TimedFilter, slice Slice, wanted int) ([]Entry, error) {
+func (m *Service) timed(ctx context.Context, filter TimedFilter, slice cloudtag.Slice, wanted int) ([]cloudtag.Entry, error) {
 	if err := checkDays(filter.Times.From, filter.Times.To); err != nil {
 		return nil, err
 	}
@@ -115,7 +117,7 @@ func (m *Metrics) timed(ctx context.Context, filter TimedFilter, slice Slice, wa
 		return m.search(ctx, filter, filter.LogFilter, parts, slice, wanted)
 	}
 	// Each action is searched for by itself, since that is what there is an index of; few figures count several.
-	var found []Entry
+	var found []cloudtag.Entry
 	for _, of := range filter.Figure.filters(filter.LogFilter) {
 		entries, err := m.search(ctx, filter, of, parts, slice, wanted)
 		if err != nil {
@@ -123,7 +125,7 @@ func (m *Metrics) timed(ctx context.Context, filter TimedFilter, slice Slice, wa
 		}
 		found = append(found, entries...)
 	}
-	slices.SortFunc(found, func(a, b Entry) int {
+	slices.SortFunc(found, func(a, b cloudtag.Entry) int {
 		if slice.Backward {
 			a, b = b, a
 		}
@@ -133,8 +135,8 @@ func (m *Metrics) timed(ctx context.Context, filter TimedFilter, slice Slice, wa
 }
 
 // search returns up to a number of entries of a time, in the direction of reading, that the log has in some parts of it.
-func (m *Metrics) search(ctx context.Context, filter TimedFilter, of LogFilter, parts []logPart, slice Slice, wanted int) ([]Entry, error) {
-	var found []Entry
+func (m *Service) search(ctx context.Context, filter TimedFilter, of cloudtag.LogFilter, parts []logPart, slice cloudtag.Slice, wanted int) ([]cloudtag.Entry, error) {
+	var found []cloudtag.Entry
 	reads := 0
 	for _, part := range parts {
 		at, possible := part.within(slice)
@@ -142,7 +144,7 @@ func (m *Metrics) search(ctx context.Context, filter TimedFilter, of LogFilter, 
 			if reads >= maxTimedReads {
 				return nil, errTooManyReads()
 			}
-			var entries []Entry
+			var entries []cloudtag.Entry
 			var err error
 			if entries, more, err = m.store.LogPage(ctx, of, at); err != nil {
 				return nil, fmt.Errorf("read log: %w", err)
@@ -151,7 +153,7 @@ func (m *Metrics) search(ctx context.Context, filter TimedFilter, of LogFilter, 
 			if more {
 				at = at.Continue(entries)
 			}
-			entries = slices.DeleteFunc(entries, func(entry Entry) bool { return !filter.Times.hold(entry.At) })
+			entries = slices.DeleteFunc(entries, func(entry cloudtag.Entry) bool { return !filter.Times.hold(entry.At) })
 			if filter.Figure != nil {
 				if entries, err = filter.Figure.pick(ctx, m.store, m.calendar, entries); err != nil {
 					return nil, err
@@ -167,13 +169,13 @@ func (m *Metrics) search(ctx context.Context, filter TimedFilter, of LogFilter, 
 }
 
 // stretches are the parts of the log in which entries of some time can be, in order.
-func (m *Metrics) stretches(ctx context.Context, times Times) ([]logPart, error) {
+func (m *Service) stretches(ctx context.Context, times Times) ([]logPart, error) {
 	// Where the counting stands comes first: what is counted meanwhile is then in both parts' bounds, and in one part.
-	position, err := m.view().Checkpoint(ctx)
+	position, err := m.view().Checkpoint(ctx, m.store)
 	if err != nil {
 		return nil, err
 	}
-	days, err := m.calendar.findMetricsDays(ctx, m.store, m.calendar.names(m.calendar.Days(times.From, times.To), ""))
+	days, err := findDays(ctx, m.store, m.calendar, namesOf(m.calendar, m.calendar.Days(times.From, times.To), ""))
 	if err != nil {
 		return nil, err
 	}
@@ -192,7 +194,7 @@ func (m *Metrics) stretches(ctx context.Context, times Times) ([]logPart, error)
 }
 
 // within is the part of a slice that lies in the part, and whether there can be any.
-func (s logPart) within(slice Slice) (Slice, bool) {
+func (s logPart) within(slice cloudtag.Slice) (cloudtag.Slice, bool) {
 	after, before := s.after, s.before
 	if slice.After != nil {
 		after = max(after, slice.After.Key)
@@ -200,15 +202,15 @@ func (s logPart) within(slice Slice) (Slice, bool) {
 	if slice.Before != nil && (before == 0 || slice.Before.Key < before) {
 		before = slice.Before.Key
 	}
-	part := Slice{Limit: timedPage, Backward: slice.Backward, After: &Position{Key: after}}
+	part := cloudtag.Slice{Limit: timedPage, Backward: slice.Backward, After: &cloudtag.Position{Key: after}}
 	if before != 0 {
-		part.Before = &Position{Key: before}
+		part.Before = &cloudtag.Position{Key: before}
 	}
 	return part, before == 0 || before > after+1
 }
 
-func errTooManyReads() *Error {
-	return Refuse(CodeLimitExceeded, Text{
+func errTooManyReads() *cloudtag.Error {
+	return cloudtag.Refuse(cloudtag.CodeLimitExceeded, cloudtag.Text{
 		ZH: "此时间范围内需查找的记录过多，请缩小时间范围，或按操作、操作者、对象筛选。",
 		EN: "Too much of the log would have to be searched for this time; narrow it, or filter by action, actor or subject.",
 	}, "to")

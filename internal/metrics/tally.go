@@ -1,9 +1,11 @@
-package cloudtag
+package metrics
 
 import (
 	"maps"
 	"slices"
 	"time"
+
+	"cloudtag/internal/cloudtag"
 )
 
 // Tally counts what happened to tags and cases in some time. Decisions that a reviewer took back do not count.
@@ -37,8 +39,8 @@ type Tally struct {
 	AgreedAutomatic    int `json:"agreedAutomatic,omitempty"`
 	DisagreedAutomatic int `json:"disagreedAutomatic,omitempty"`
 
-	Handling  Spread `json:"handling,omitzero"`  // from entering the queue to a reviewer's decision
-	Consensus Spread `json:"consensus,omitzero"` // from a case's first tag to its confirmation by votes
+	Handling  Histogram `json:"handling,omitzero"`  // from entering the queue to a reviewer's decision
+	Consensus Histogram `json:"consensus,omitzero"` // from a case's first tag to its confirmation by votes
 	// Minutes says how many of Handling took so many whole minutes. It is kept of people alone, for their medians.
 	Minutes map[int]int `json:"minutes,omitempty"`
 }
@@ -67,8 +69,8 @@ func (t Tally) MedianHandling() (median time.Duration, ok bool) {
 	return 0, false
 }
 
-// Spread is how long something took, of many times it happened.
-type Spread struct {
+// Histogram is how long something took, of many times it happened.
+type Histogram struct {
 	Count   int           `json:"count"`
 	Total   time.Duration `json:"total"`
 	Buckets []int         `json:"buckets"` // by the bounds it is counted with: one more than those
@@ -88,7 +90,7 @@ func ConsensusBounds() []time.Duration {
 }
 
 // note counts one time (times 1), or takes one back (times -1).
-func (s *Spread) note(bounds []time.Duration, took time.Duration, times int) {
+func (s *Histogram) note(bounds []time.Duration, took time.Duration, times int) {
 	took = max(0, took)
 	if s.Buckets == nil {
 		s.Buckets = make([]int, len(bounds)+1)
@@ -102,8 +104,8 @@ func (s *Spread) note(bounds []time.Duration, took time.Duration, times int) {
 	s.Buckets[bucket] += times
 }
 
-// add counts what another spread of the same bounds has counted.
-func (s *Spread) add(other Spread) {
+// add counts what another histogram of the same bounds has counted.
+func (s *Histogram) add(other Histogram) {
 	if other.Buckets == nil {
 		return
 	}
@@ -148,13 +150,13 @@ func (t *Tally) noteMinutes(minute, times int) {
 }
 
 // decided counts a reviewer's decision (times 1), or one that was taken back (times -1).
-func (t *Tally) decided(decision Decision, inTime bool, took time.Duration, times int) {
+func (t *Tally) decided(decision cloudtag.Decision, inTime bool, took time.Duration, times int) {
 	switch decision {
-	case DecisionConfirm:
+	case cloudtag.DecisionConfirm:
 		t.Confirmed += times
-	case DecisionReject:
+	case cloudtag.DecisionReject:
 		t.Rejected += times
-	case DecisionKeepAccumulating:
+	case cloudtag.DecisionKeepAccumulating:
 		t.Kept += times
 	}
 	t.left(inTime, times)
