@@ -9,27 +9,27 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// Media types of answers. The older one of GraphQL in JSON comes first: it is what clients get that take anything.
+// Media types of responses. Clients that accept anything get plain JSON, the older of the two for GraphQL.
 const (
 	plainJSON   = "application/json"
 	graphqlJSON = "application/graphql-response+json"
 	eventStream = "text/event-stream"
 )
 
-// accepted is what a client takes as an answer, by the Accept header of its request.
+// accepted is what a client's Accept header allows as a response.
 type accepted struct {
-	json   string // the media type that it prefers of those in JSON; empty: none
-	events bool   // it takes server-sent events
+	json   string // the preferred JSON media type; empty: none is acceptable
+	events bool   // server-sent events are acceptable
 }
 
-// acceptedBy negotiates by the qualities of RFC 9110, section 12.5.1. A client without the header, or with one that makes
-// no sense, takes JSON.
+// acceptedBy negotiates by the quality values of RFC 9110, section 12.5.1. Without the header, or with a malformed one, the
+// response is JSON.
 func acceptedBy(r *http.Request) accepted {
 	header := strings.Join(r.Header.Values("Accept"), ",")
 	switch header {
 	case "":
 		return accepted{json: plainJSON}
-	case plainJSON, graphqlJSON: // nothing to negotiate, as most programs ask
+	case plainJSON, graphqlJSON: // what most programs send: nothing to negotiate
 		return accepted{json: header}
 	}
 	json, err := preferred(header, plainJSON, graphqlJSON)
@@ -40,8 +40,8 @@ func acceptedBy(r *http.Request) accepted {
 	return accepted{json: json, events: err == nil && events != ""}
 }
 
-// preferred is the media type that a header prefers; empty when it accepts none of them. All are in UTF-8, which many
-// clients ask for by a parameter.
+// preferred returns the offer that a header prefers; empty when it accepts none. Offers carry charset=utf-8, since many
+// clients ask for it.
 func preferred(header string, offers ...string) (string, error) {
 	available := make([]contenttype.MediaType, len(offers))
 	for i, offer := range offers {
@@ -54,11 +54,11 @@ func preferred(header string, offers ...string) (string, error) {
 	return chosen.MIME(), err
 }
 
-// nothing reports whether the client takes no answer that there is.
+// nothing reports whether no available media type is acceptable.
 func (a accepted) nothing() bool { return a.json == "" && !a.events }
 
-// isWebSocket reports whether a request asks for a WebSocket. Clients offer other protocols, such as h2c, for what else is
-// an ordinary request.
+// isWebSocket reports whether a request is a WebSocket handshake. Upgrades to other protocols, such as h2c, are ordinary
+// requests.
 func isWebSocket(r *http.Request) bool {
 	return httpguts.HeaderValuesContainsToken(r.Header["Connection"], "upgrade") &&
 		httpguts.HeaderValuesContainsToken(r.Header["Upgrade"], "websocket")

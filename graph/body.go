@@ -9,25 +9,25 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// bodies reads what clients send, within the memory that there is for all that is being read. What it takes grows with
-// what has arrived, whatever length was announced.
+// bodies reads request bodies and messages within a budget of memory for all that are being read. Memory is reserved as
+// bytes arrive, not by the announced length.
 type bodies struct{ memory quota }
 
-// firstBodyBytes is the room that is made for a body before anything has arrived.
+// firstBodyBytes is the initial size of a body's buffer.
 const firstBodyBytes = 512
 
 func (l Limits) bodies() bodies {
 	return bodies{quota{total: l.BodiesBytes, each: unlimited, spare: true}}
 }
 
-// read reads a body of a caller to its end. release gives its memory back, once it is no longer needed; it is never nil.
-// Errors: the reader's; UNAVAILABLE when there is no memory left, RATE_LIMITED when the caller's part of it is used up.
+// read reads a caller's body to its end. release returns the reserved memory and is never nil.
+// Errors: the reader's; UNAVAILABLE when the budget is exhausted, RATE_LIMITED when the caller's share of it is.
 func (b *bodies) read(from io.Reader, caller string, longest int64) (body []byte, release func(), err error) {
 	var reserved int64
 	release = func() { b.memory.give(caller, reserved); reserved = 0 }
 	for {
 		if len(body) == cap(body) {
-			// One byte more than the longest shows that a body is longer.
+			// Room beyond the limit, so that reading detects a longer body.
 			grown := min(max(firstBodyBytes, 2*int64(cap(body))), longest+firstBodyBytes)
 			if full := b.memory.take(caller, grown-reserved); full != notExhausted {
 				return nil, release, errBodies(full)
@@ -46,7 +46,7 @@ func (b *bodies) read(from io.Reader, caller string, longest int64) (body []byte
 	}
 }
 
-// bodyRetrySeconds is when to send a body again for which there was no memory.
+// bodyRetrySeconds is the Retry-After of a body that was refused for lack of memory.
 const bodyRetrySeconds = 2
 
 func errBodies(full exhausted) error {
@@ -58,12 +58,12 @@ func errBodies(full exhausted) error {
 		"服务繁忙，请 %d 秒后重试。", "The server is busy: try again in %d s.")
 }
 
-// errBodyTooLong says how long a body may be.
+// errBodyTooLong refuses a body that exceeds the limit.
 func errBodyTooLong(limit int64) error {
 	return limited(reasonBody, fmt.Sprintf("请求体最多 %d 字节。", limit), fmt.Sprintf("A request's body has at most %d bytes.", limit))
 }
 
-// statusOfBody is the status of a body that was not read.
+// statusOfBody is the HTTP status for a body that could not be read.
 func statusOfBody(refusal error) int {
 	if errors.Is(refusal, errUnknownCoding) {
 		return http.StatusUnsupportedMediaType

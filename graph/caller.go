@@ -15,8 +15,8 @@ func withAddress(ctx context.Context, address string) context.Context {
 	return context.WithValue(ctx, addressKey{}, address)
 }
 
-// callerFrom says whose request it is, as limits count: a shop's people together, every other subject by itself, and who
-// is not signed in by address. The kinds can't be mistaken for each other.
+// callerFrom returns the key that limits count a request under: the shop for its staff, the subject for everybody else who
+// is signed in, and the client address for unauthenticated requests. The kinds of keys are disjoint.
 func callerFrom(ctx context.Context) (key string, signedIn bool) {
 	if session, signedIn := auth.SessionFrom(ctx); signedIn {
 		return callerKey(session.Caller), true

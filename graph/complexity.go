@@ -7,7 +7,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// What lists without a page hold at most or commonly, as far as pricing them goes.
+// Assumed lengths of lists that are not paginated.
 const (
 	scenariosPriced = 19 // the catalogue
 	casesPriced     = 19 // of one account: one per scenario
@@ -18,7 +18,7 @@ const (
 	notesPriced     = 5   // of one case
 	reviewersPriced = 100 // names
 	draftsPriced    = 20
-	bucketsPriced   = 8                    // of a spread, or of the queue by age
+	bucketsPriced   = 8                    // of a histogram, or of the queue by age
 	daysPriced      = 366                  // of metrics
 	tagsPriced      = 5                    // of an appeal's facts
 	recordsPriced   = 20                   // of one account: complaints, restrictions, appeals; and linked pairs of one case
@@ -26,8 +26,8 @@ const (
 	listPriced      = cloudtag.MaxPageSize // lists of all restrictions, revocations, appeals, pairs and reviewers
 )
 
-// How many records a field brings, by its coordinate. A field with an argument first is a page and is priced by its size,
-// without being named here; any other brings one.
+// How many records a field returns, by its coordinate. A field with an argument "first" is priced by its page size and is
+// not listed here; any other field counts as one record.
 var (
 	listLengths = map[string]int{
 		"Query.scenarios": scenariosPriced, "Buyer.cases": casesPriced, "Explanation.votes": votesPriced, "Vote.merchants": shopsPriced,
@@ -42,7 +42,7 @@ var (
 		"Metrics.days": daysPriced, "Histogram.buckets": bucketsPriced,
 		"Found.buyers": cloudtag.MostFound, "Found.cases": cloudtag.MostFound, "Found.merchants": cloudtag.MostFound, "Found.orders": cloudtag.MostFound,
 	}
-	// A batch brings as many as the list that it is given has.
+	// A batch returns as many as its input list has.
 	batches = map[string]batch{
 		"Mutation.submitTags":  {list: "orderNos", most: cloudtag.MaxBatchOrders},
 		"Mutation.decideCases": {list: "items", most: manyFields},
@@ -57,11 +57,11 @@ type batch struct {
 	most int
 }
 
-// count is how many records a field brings, where that is not one.
+// count returns how many records a field returns, where that is not one.
 type count func(field *ast.Field, variables map[string]any) int
 
-// pricing is the counts of a schema's fields. It prices an operation in a few microseconds without allocating, which is
-// less than a cache by documents and variables would cost.
+// pricing has the counts of a schema's fields. It prices an operation in a few microseconds without allocating, which is
+// cheaper than a cache keyed by document and variables.
 type pricing map[*ast.FieldDefinition]count
 
 func pricingOf(schema *ast.Schema) pricing {
@@ -92,7 +92,7 @@ func countOf(coordinate string, field *ast.FieldDefinition) count {
 	return nil
 }
 
-// price is about how many fields the answer has. Introspection is not in it.
+// price estimates how many fields the response has, without introspection.
 func (p pricing) price(set ast.SelectionSet, variables map[string]any) int {
 	sum := 0
 	for _, selection := range set {
@@ -117,7 +117,7 @@ func (p pricing) price(set ast.SelectionSet, variables map[string]any) int {
 	return sum
 }
 
-// pageSize is how many rows a page has. Sizes out of range are refused later, and priced as the largest.
+// pageSize returns how many rows a page has. Sizes out of range, which are refused later, are priced as the largest.
 func pageSize(field *ast.Field, variables map[string]any) int {
 	size, given := intArgument(field, "first", variables)
 	if !given {
@@ -133,7 +133,7 @@ func pageSize(field *ast.Field, variables map[string]any) int {
 	}
 }
 
-// intArgument is an argument's value, where it has one. What is no Int is refused later, and counts as out of range.
+// intArgument returns the value of an argument, if it has one. A value that is no Int is refused later and returned as 0.
 func intArgument(field *ast.Field, name string, variables map[string]any) (value int, given bool) {
 	argument := field.Arguments.ForName(name)
 	if argument == nil {

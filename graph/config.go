@@ -21,55 +21,55 @@ import (
 type Config struct {
 	Resolvers generated.ResolverRoot
 
-	// Authenticate makes a context with an auth.Session of a credential such as "Bearer eyJ…", for sockets. Its error
-	// is a *cloudtag.Error with code UNAUTHENTICATED; the context may be nil then.
+	// Authenticate authenticates sockets: it returns a context that carries the auth.Session of a credential such as "Bearer eyJ…".
+	// Its error is a *cloudtag.Error with code UNAUTHENTICATED; the context may be nil then.
 	Authenticate func(ctx context.Context, authorization string) (context.Context, error)
 
-	// Sessions says which sessions were called back before their end, for sockets.
+	// Sessions knows which sessions were revoked, for sockets.
 	Sessions Sessions
 
 	// AllowedOrigins are the origins, as scheme://host[:port], whose pages may open sockets; the server's own always
 	// may. Each is matched exactly: there are no wildcards.
 	AllowedOrigins []string
 
-	// Development lets everybody read the schema by introspection; otherwise only signed-in callers may.
+	// Development allows introspection to everybody; otherwise only to signed-in callers.
 	Development bool
 
-	// Cursors seals what callers hold of places in lists: all instances of a deployment need the same. By default a secret
-	// of the handler's own, with which cursors are good for as long as it.
+	// Cursors encrypts the cursors of lists; all instances of a deployment need the same secret. By default the handler makes
+	// one, and its cursors are valid for the handler's lifetime.
 	Cursors model.CursorSealer
 
 	Clock cloudtag.Clock // cloudtag.SystemClock by default
 	Log   *slog.Logger   // slog.Default() by default
 
-	Meter  Meter        // measures operations; nobody by default
-	Tracer trace.Tracer // traces operations; nil: none is
+	Meter  Meter        // metrics of operations; none by default
+	Tracer trace.Tracer // traces of operations; nil: none
 
 	Limits Limits
 
-	// Rates bound how often callers ask; nobody is bound by default.
+	// Rates are the rate limits of callers; none by default.
 	Rates Rates
-	// Load bounds how many queries and mutations run at once, of all callers and of each; nil: nothing does. Subscriptions
-	// that run are not among them, except while they read what happened before they began.
+	// Load limits how many queries and mutations run concurrently, in all and per caller; nil: no limit. Subscriptions count
+	// only while they read past entries.
 	Load *shed.Limiter
-	// Documents are those that are run, and no others; nil: every document is.
+	// Documents is the allow-list of trusted documents; nil: every document is allowed.
 	Documents *Documents
 }
 
-// Sessions knows which sessions were called back.
+// Sessions knows which sessions were revoked.
 type Sessions interface {
-	// Check returns UNAUTHENTICATED for a session that was called back.
+	// Check returns UNAUTHENTICATED for a revoked session.
 	Check(session auth.Session) error
-	// OnRevoked has told called when the session is called back, at once if it is already; told must not block.
-	OnRevoked(session auth.Session, told func()) (stop func())
+	// OnRevoked calls revoked when the session is revoked, at once if it is already, until stop is called. revoked must not block.
+	OnRevoked(session auth.Session, revoked func()) (stop func())
 }
 
 // Limits bound what one request, document or socket can cost. Zero fields mean the default.
 type Limits struct {
 	// BodyBytes is the largest body, query string or socket message: 1 MiB.
 	BodyBytes int64
-	// BodiesBytes is the memory for all bodies and messages that are being read: 64 MiB, of which one caller may have a quarter of what
-	// the others leave.
+	// BodiesBytes is the memory for all bodies and messages that are being read: 64 MiB. One caller may have a quarter of what the
+	// others leave.
 	BodiesBytes int64
 	// Tokens is the most tokens of a document: 4,000. The console's largest has a few hundred.
 	Tokens int
@@ -77,7 +77,7 @@ type Limits struct {
 	Depth int
 	// Aliases is the most renamed fields, fragments expanded: 50.
 	Aliases int
-	// Fields is the most fields, fragments expanded: 600. Validating takes time that grows with its square, about 0.1 s.
+	// Fields is the most fields, fragments expanded: 600. Validation time is quadratic in it, about 0.1 s.
 	Fields int
 	// Operations is the most operations of a document, of which one is run: 20.
 	Operations int
@@ -90,8 +90,8 @@ type Limits struct {
 	// ones are parsed each time.
 	CachedDocuments     int
 	CachedDocumentBytes int
-	// PingInterval is how often sockets and event streams are probed: 15 s. A socket that says nothing for twice as long is
-	// cut.
+	// PingInterval is how often sockets and event streams are pinged: 15 s. A socket that is silent for twice as long is
+	// disconnected.
 	PingInterval time.Duration
 	// EventStreams is the most event streams that a caller may have open: 100.
 	EventStreams int
@@ -117,12 +117,12 @@ type SocketLimits struct {
 	MessageRate int
 	// InitTimeout is how long a new socket may take to send connection_init: 10 s, then it is closed with 4408.
 	InitTimeout time.Duration
-	// IdleTimeout is how long a socket may run no operation: 10 min, then it is closed with 1000.
+	// IdleTimeout is how long a socket may be without an operation: 10 min, then it is closed with 1000.
 	IdleTimeout time.Duration
-	// Lifetime is how long a socket may be open: 12 h, then it is closed with 1001, and the client connects again. Up to a
-	// tenth less, so that sockets that were opened together are not closed together.
+	// Lifetime is how long a socket may be open: 12 h, then it is closed with 1001 and the client reconnects. A random part of up
+	// to a tenth is subtracted, so that sockets opened together are not closed together.
 	Lifetime time.Duration
-	// WriteTimeout is how long a message may take to leave for a client that does not read: 30 s, then the socket is cut.
+	// WriteTimeout is how long writing a message may take for a client that does not read: 30 s, then it is disconnected.
 	WriteTimeout time.Duration
 }
 
@@ -151,7 +151,7 @@ func ownSealer() model.CursorSealer {
 	return sealer
 }
 
-// DefaultLimits are those that zero fields stand for.
+// DefaultLimits returns the limits with all defaults.
 func DefaultLimits() Limits { return Limits{}.withDefaults() }
 
 func (l Limits) withDefaults() Limits {

@@ -10,7 +10,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// hasRole is the first gate (see the directive in the schema); the services decide about each record.
+// hasRole implements the directive of that name, a first check; the services authorize access to each record.
 func hasRole(ctx context.Context, _ any, next graphql.Resolver, roles []cloudtag.Role) (any, error) {
 	session, signedIn := auth.SessionFrom(ctx)
 	switch {

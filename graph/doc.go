@@ -1,9 +1,9 @@
 // Package graph serves the schema over HTTP: POST, GET for queries, server-sent events and WebSocket
-// (graphql-transport-ws). Here live the transports, the limits on what a document may ask, and the one place where
-// errors become what clients see. The schema is in graph/schema, the executor generated from it in graph/generated.
+// (graphql-transport-ws). It contains the transports, the limits on requests and documents, and the only place that turns
+// errors into what clients see. The schema is in graph/schema, the executor generated from it in graph/generated.
 //
-// What must not live here: what a field answers (resolvers), who a token belongs to (the Authenticate function), and
-// everything about HTTP that is not GraphQL (internal/web).
+// What must not live here: the values of fields (resolvers), authentication (the Authenticate function), and everything
+// about HTTP that is not GraphQL (internal/web).
 package graph
 
 //go:generate go run cloudtag/graph/executorgen

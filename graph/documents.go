@@ -17,14 +17,14 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Documents are those that a server runs when it runs no others, by the SHA-256 of their text in hexadecimal digits.
+// Documents is an allow-list of trusted documents, by the SHA-256 of their text in hexadecimal digits.
 type Documents struct{ texts map[string]string }
 
 // NewDocuments returns an empty set.
 func NewDocuments() *Documents { return &Documents{texts: make(map[string]string)} }
 
-// Read adds the documents of a JSON object of hash → document, as the usual generators of persisted documents write it.
-// Each must have the hash that it is filed under, and fit the schema; errors name the hash.
+// Read adds the documents of a JSON object that maps hashes to documents, the usual output of generators of persisted
+// documents. Each document must match its hash and be valid for the schema; errors name the hash.
 func (d *Documents) Read(from io.Reader) error {
 	var texts map[string]string
 	if err := json.UnmarshalRead(from, &texts); err != nil {
@@ -44,7 +44,7 @@ func (d *Documents) Read(from io.Reader) error {
 	return nil
 }
 
-// Len is how many there are.
+// Len returns the number of documents.
 func (d *Documents) Len() int { return len(d.texts) }
 
 func hashOf(text string) string {
@@ -52,20 +52,20 @@ func hashOf(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// hashPrefix may begin a documentId.
+// hashPrefix is an optional prefix of a documentId.
 const hashPrefix = "sha256:"
 
-// persistedQuery is the request extension that names a document instead of holding it.
+// persistedQuery is the request extension that refers to a document by its hash.
 const persistedQuery = "persistedQuery"
 
-// hashIn returns the hash that a request names its document by; empty for none.
+// hashIn returns the document hash of a request's extensions; empty for none.
 func hashIn(extensions map[string]any) string {
 	named, _ := extensions[persistedQuery].(map[string]any)
 	hash, _ := named["sha256Hash"].(string)
 	return strings.ToLower(hash)
 }
 
-// nameDocument makes of a request's documentId the extension that every transport passes on.
+// nameDocument converts a request's documentId into the extension, which every transport passes on.
 func nameDocument(params *graphql.RawParams, documentID string) {
 	if documentID == "" || hashIn(params.Extensions) != "" {
 		return
@@ -76,8 +76,7 @@ func nameDocument(params *graphql.RawParams, documentID string) {
 	params.Extensions[persistedQuery] = map[string]any{"version": 1, "sha256Hash": strings.TrimPrefix(documentID, hashPrefix)}
 }
 
-// trustGate puts the document that a request names in its place, and refuses those that are not known where only known
-// ones are run.
+// trustGate replaces a document's hash by its text and, where there is an allow-list, refuses all other documents.
 type trustGate struct{ known *Documents }
 
 // ExtensionName names the gate among gqlgen's extensions.
@@ -86,7 +85,7 @@ func (trustGate) ExtensionName() string { return "TrustGate" }
 // Validate finds nothing wrong with any schema.
 func (trustGate) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters refuses the document, or lets it pass.
+// MutateOperationParameters implements [graphql.OperationParameterMutator].
 func (g trustGate) MutateOperationParameters(_ context.Context, params *graphql.RawParams) *gqlerror.Error {
 	switch {
 	case g.known == nil && params.Query == "":
@@ -113,8 +112,8 @@ func errUntrusted() error {
 	})}
 }
 
-// errNotPersisted tells clients that send hashes first to send documents. They know it by the message, which the protocol
-// of automatic persisted queries fixes, in whatever language.
+// errNotPersisted makes clients of automatic persisted queries send the document instead of its hash. The protocol fixes the
+// message, whatever the language.
 func errNotPersisted() error {
 	const message = "PersistedQueryNotSupported"
 	return cloudtag.Refuse(cloudtag.CodePersistedQueryNotSupported, cloudtag.Text{ZH: message, EN: message})

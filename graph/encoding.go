@@ -10,11 +10,11 @@ import (
 	"github.com/klauspost/compress/zlib"
 )
 
-// bodyCodings are the content codings of bodies that are read (RFC 9110, section 8.4.1). There is no zstd: a frame that
-// announces a window makes its reader allocate that much, far more than a body may have.
+// bodyCodings are the supported content codings of request bodies (RFC 9110, section 8.4.1). zstd is not among them: the
+// window size that a frame declares makes the decoder allocate far more than a body may have.
 const bodyCodings = "gzip, deflate"
 
-// errUnknownCoding is the cause of a refusal of a body that nothing here can decode.
+// errUnknownCoding is the cause of refusing a body with an unsupported content coding.
 var errUnknownCoding = errors.New("unknown content coding")
 
 func errCoding() error {
@@ -24,8 +24,8 @@ func errCoding() error {
 	return refusal
 }
 
-// decodedBody returns what a body decodes to, which whoever reads it must limit. Errors: BAD_USER_INPUT because of
-// errUnknownCoding, and those of the body's beginning.
+// decodedBody returns a reader of the decoded body, whose length the caller must limit. Errors: BAD_USER_INPUT caused by
+// errUnknownCoding, and those of decoding the header.
 func decodedBody(header http.Header, body io.Reader) (io.ReadCloser, error) {
 	switch strings.ToLower(strings.Join(header.Values("Content-Encoding"), ",")) {
 	case "", "identity":

@@ -21,19 +21,19 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// variablePath begins the paths that gqlparser gives errors about variables.
+// variablePath is the first element of the paths that gqlparser gives errors about variables.
 const variablePath = ast.PathName("variable")
 
-// introspectionDisabled is what the generated executor says to callers that operationGate keeps from the schema.
+// introspectionDisabled is the generated executor's error where operationGate has disabled introspection.
 const introspectionDisabled = "introspection disabled"
 
-// suggestion begins what gqlparser proposes in place of a name that the schema does not have.
+// suggestion introduces the names that gqlparser suggests for one that the schema does not have.
 const suggestion = " Did you mean "
 
 // maxMessage bounds messages that quote the document, in bytes.
 const maxMessage = 500
 
-// presenter makes what clients see of errors. It is the only place that does.
+// presenter turns errors into what clients see. Nothing else does.
 type presenter struct {
 	log    *slog.Logger
 	limits Limits
@@ -42,7 +42,7 @@ type presenter struct {
 	development bool // everybody may read the schema
 }
 
-// present makes a fresh error each time: gqlgen's are shared between requests when a package keeps one.
+// present returns a new error each time: an error value that a package keeps is shared between requests.
 func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	presented := &gqlerror.Error{Path: graphql.GetPath(ctx)}
 	var located *gqlerror.Error
@@ -62,12 +62,12 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		p.meter.Refused(reason)
 	}
 	if len(presented.Path) > 0 && presented.Path[0] == variablePath {
-		presented.Path = nil // it is no place in the answer
+		presented.Path = nil // not a path into the response
 	}
 	return presented
 }
 
-// refusalOf finds the error of the product that an error is, or makes one, and the limit that it is about, if any.
+// refusalOf returns the product's error that err wraps or amounts to, and the limit that was exceeded, if any.
 func (p *presenter) refusalOf(ctx context.Context, err error, located *gqlerror.Error) (refusal *cloudtag.Error, reason string) {
 	if located != nil && located.Err == nil {
 		if said := p.documentRefusal(ctx, located); said != nil {
@@ -92,8 +92,8 @@ func (p *presenter) refusalOf(ctx context.Context, err error, located *gqlerror.
 	}
 }
 
-// documentRefusal turns what gqlgen says about a document or its variables into an error of the product; nil when the
-// error is none of the client's making.
+// documentRefusal converts gqlgen's errors about a document or its variables into errors of the product; nil when the client
+// did not cause the error.
 func (p *presenter) documentRefusal(ctx context.Context, err *gqlerror.Error) error {
 	code, _ := err.Extensions["code"].(string)
 	switch {
@@ -104,7 +104,7 @@ func (p *presenter) documentRefusal(ctx context.Context, err *gqlerror.Error) er
 	case code == errcode.ParseFailed || code == errcode.ValidationFailed:
 		message := err.Message
 		if !mayIntrospect(ctx, p.development) {
-			message, _, _ = strings.Cut(message, suggestion) // it would read the schema to whoever guesses
+			message, _, _ = strings.Cut(message, suggestion) // it would disclose the schema to anyone who guesses names
 		}
 		message = shortened(message)
 		return cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{ZH: message, EN: message})
@@ -120,8 +120,8 @@ func errInternal() *cloudtag.Error {
 	})
 }
 
-// extensionsOf tells programs what happened. An input that is at fault is named as userErrors name it: by the path from
-// the argument inward, with places in lists as texts. What gqlgen says of one begins with the field it was given to.
+// extensionsOf returns the machine-readable part of an error. An invalid input is identified as in userErrors: by the path from
+// the argument inward, with list indices as strings. gqlgen's path of it starts with the field that has the argument.
 func extensionsOf(ctx context.Context, refusal *cloudtag.Error, path ast.Path) map[string]any {
 	extensions := map[string]any{"code": string(refusal.Code)}
 	if id := reqid.From(ctx); id != "" {
@@ -146,8 +146,8 @@ func textsOf(path ast.Path) []string {
 	return texts
 }
 
-// report logs what clients are not told: failures, and the causes of refusals. A failure that many fields share is
-// logged once.
+// report logs what is withheld from clients: internal failures, and the causes of refusals. A failure that many fields share
+// is logged once.
 func (p *presenter) report(ctx context.Context, err error, refusal *cloudtag.Error, path ast.Path) {
 	if refusal.Code != cloudtag.CodeInternal && refusal.Cause == nil {
 		return
@@ -167,12 +167,12 @@ func (p *presenter) report(ctx context.Context, err error, refusal *cloudtag.Err
 	p.log.Log(ctx, level, "graphql: request failed", "request_id", reqid.From(ctx), "path", path.String(), "error", err)
 }
 
-// panicError is a panic that was logged.
+// panicError marks a panic that has been logged.
 type panicError struct{}
 
 func (*panicError) Error() string { return "panic" }
 
-// recovered logs and counts a panic, and makes a fresh error of it that says nothing about it.
+// recovered logs and counts a panic, and returns an internal error without details.
 func (p *presenter) recovered(ctx context.Context, cause any) error {
 	p.meter.Panicked()
 	p.log.ErrorContext(ctx, "graphql: panic", "request_id", reqid.From(ctx), "path", graphql.GetPath(ctx).String(),
@@ -182,7 +182,7 @@ func (p *presenter) recovered(ctx context.Context, cause any) error {
 	return failure
 }
 
-// shortened bounds a message at a character's boundary.
+// shortened truncates a message at a character boundary.
 func shortened(message string) string {
 	if len(message) <= maxMessage {
 		return message

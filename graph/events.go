@@ -17,28 +17,29 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// eventsLinger is how long an event stream that ends without completing stays open behind its last event: an end that is
-// read together with that event leaves graphql-sse waiting for ever instead of connecting again.
+// eventsLinger is how long an event stream that ends without "complete" stays open after its last event: when graphql-sse
+// reads the end of the stream together with that event, it waits for ever instead of reconnecting.
 const eventsLinger = 100 * time.Millisecond
 
-// lastEventID is the header by which an EventSource that connects again tells the last id that it has received.
+// lastEventID is the header in which a reconnecting EventSource sends the last id that it received.
 const lastEventID = "Last-Event-Id"
 
-// events is an answer as server-sent events, in the distinct connections mode of GraphQL over SSE: an event "next" for
-// each response, with the cursor as its id where there is one, and then "complete", unless the client should come back.
+// events is a response as server-sent events, in the "distinct connections mode" of GraphQL over SSE: an event "next" for
+// each result, with its cursor as the id where it has one, and then "complete" unless the client should reconnect.
 type events struct {
 	server *server
 	conn   *http.ResponseController
-	leave  context.CancelFunc // ends the operation
+	leave  context.CancelFunc // cancels the operation
 
-	mu sync.Mutex // held while something is written
+	mu sync.Mutex // serializes writes
 	w  io.Writer
 }
 
-// streamRetrySeconds is when to open a stream again where too many are open.
+// streamRetrySeconds is the Retry-After of a stream that exceeds the limit of open ones.
 const streamRetrySeconds = 5
 
-// serveEvents answers an operation, or its refusals, with events, of which streams a caller has only so many. leave gives its place among those that run back.
+// serveEvents sends the results of an operation, or its errors, as server-sent events, up to the limit of open streams per
+// caller. leave releases the operation's slot of the load limiter.
 func (s *server) serveEvents(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, operation *graphql.OperationContext, refusals gqlerror.List, leave func()) {
 	caller, _ := callerFrom(r.Context())
 	if s.streams.take(caller, 1) != notExhausted {
@@ -53,7 +54,7 @@ func (s *server) serveEvents(w http.ResponseWriter, r *http.Request, exec graphq
 		stopping, release = context.WithoutCancel(r.Context()), func() {}
 	}
 	defer release()
-	// An operation of hours has no span, and what it does later is no part of the request's.
+	// A subscription may run for hours: its work does not belong to the span of the request.
 	ctx, cancel := context.WithCancel(trace.ContextWithSpan(graphql.WithOperationContext(r.Context(), operation), nil))
 	e := &events{server: s, conn: http.NewResponseController(w), leave: cancel, w: w}
 	var probing sync.WaitGroup
@@ -63,7 +64,7 @@ func (s *server) serveEvents(w http.ResponseWriter, r *http.Request, exec graphq
 
 	_ = e.conn.SetReadDeadline(time.Time{})
 	w.Header().Set("Content-Type", eventStream)
-	w.Header().Set("X-Accel-Buffering", "no") // nginx would keep events back
+	w.Header().Set("X-Accel-Buffering", "no") // nginx would buffer events
 	e.write(":\n\n")
 	probing.Go(func() { e.probe(ctx) })
 	switch {
@@ -87,16 +88,16 @@ func (s *server) serveEvents(w http.ResponseWriter, r *http.Request, exec graphq
 	}
 }
 
-// follow sends a subscription's events until it ends, the client leaves, or the server stops. It reports whether the client
-// should subscribe again.
+// follow sends a subscription's events until it ends, the client disconnects, or the server stops. It reports whether the
+// client should subscribe again.
 func (e *events) follow(ctx, stopping context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext, resume string) (again bool) {
-	defer context.AfterFunc(stopping, e.leave)() //nolint:contextcheck // the server's end, not the request's
+	defer context.AfterFunc(stopping, e.leave)() //nolint:contextcheck // the server's context, not the request's
 	ctx, end := stream.With(ctx)
 	ctx, position := stream.WithPosition(ctx, resume)
 	responses, ctx := exec.DispatchOperation(ctx, operation)
 	defer func() {
 		e.leave()
-		for responses(ctx) != nil { // nothing comes of a cancelled operation, but what counts it learns of its end
+		for responses(ctx) != nil { // a cancelled operation returns no results, but middleware must see its end
 			continue
 		}
 	}()
@@ -112,8 +113,8 @@ func (e *events) follow(ctx, stopping context.Context, exec graphql.GraphExecuto
 	return comesBack(end.Reason())
 }
 
-// comesBack reports whether a client whose subscription ends for a reason should subscribe again, with the same request
-// and perhaps a new token.
+// comesBack reports whether a client should subscribe again after its subscription ended for this reason, with the same
+// request and perhaps a new token.
 func comesBack(reason error) bool {
 	switch cloudtag.CodeOf(reason) {
 	case cloudtag.CodeUnavailable, cloudtag.CodeUnauthenticated:
@@ -123,7 +124,7 @@ func comesBack(reason error) bool {
 	}
 }
 
-// probe sends a comment now and then, so that nobody on the way takes the stream for dead.
+// probe sends a comment every PingInterval, so that proxies do not close the stream as idle.
 func (e *events) probe(ctx context.Context) {
 	ticker := time.NewTicker(e.server.config.Limits.PingInterval)
 	defer ticker.Stop()
@@ -137,7 +138,7 @@ func (e *events) probe(ctx context.Context) {
 	}
 }
 
-// next sends a response, and reports whether it has left. id is the position behind it; empty: there is none.
+// next sends a result, and reports whether that succeeded. id is the position after it; empty: none.
 func (e *events) next(response any, id string) bool {
 	text := "event: next\n"
 	if id != "" {
@@ -146,10 +147,10 @@ func (e *events) next(response any, id string) bool {
 	return e.write(text + "data: " + string(encoded(response)) + "\n\n")
 }
 
-// complete tells the client that nothing follows. An EventSource takes no notice of events without a line of data.
+// complete ends the stream. The line of data is needed: an EventSource ignores events without one.
 func (e *events) complete() { e.write("event: complete\ndata:\n\n") }
 
-// write sends text at once. A client that takes nothing for long is given up, and so is its operation.
+// write sends text and flushes it. A client that does not read within WriteTimeout is disconnected and its operation cancelled.
 func (e *events) write(text string) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -164,7 +165,7 @@ func (e *events) write(text string) bool {
 	return err == nil
 }
 
-// linger gives a client time for the last event.
+// linger keeps the stream open for eventsLinger, or until the client disconnects.
 func linger(client context.Context) {
 	timer := time.NewTimer(eventsLinger)
 	defer timer.Stop()
@@ -174,7 +175,7 @@ func linger(client context.Context) {
 	}
 }
 
-// recovered, deferred, tells the client of a panic no more than that there was one.
+// recovered, deferred, turns a panic into an internal error and ends the stream.
 func (e *events) recovered(ctx context.Context) {
 	if cause := recover(); cause != nil {
 		err := e.server.presenter.recovered(ctx, cause)

@@ -26,20 +26,20 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// ServeHTTP looks at the form of a request before gqlgen does, which would take bodies of any length and quote them
-// in its errors.
+// ServeHTTP validates a request's form before gqlgen sees it, which would accept bodies of any length and quote them in its
+// errors.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(withAddress(model.WithCursors(r.Context(), s.config.Cursors), r.RemoteAddr))
 	if isWebSocket(r) {
 		s.serveSocket(w, r)
 		return
 	}
-	_, signedIn := callerFrom(r.Context()) //nolint:contextcheck // the request's, with its address
+	_, signedIn := callerFrom(r.Context()) //nolint:contextcheck // the request's context, with its address
 	r, err := s.countRequest(r)
 	switch {
 	case err != nil:
 		if !signedIn {
-			w.Header().Set("Connection", "close") // net/http would read the body before it answers
+			w.Header().Set("Connection", "close") // otherwise net/http reads the body before it responds
 		}
 		s.refuse(w, r, http.StatusTooManyRequests, err)
 	case acceptedBy(r).nothing():
@@ -81,15 +81,14 @@ func (s *server) servePOST(w http.ResponseWriter, r *http.Request) {
 	s.serveParams(w, r, params)
 }
 
-// serveParams answers a request of which everything has been read.
+// serveParams executes a request whose body has been read.
 func (s *server) serveParams(w http.ResponseWriter, r *http.Request, params *graphql.RawParams) {
 	params.Headers = r.Header
 	read := asked{params: params, accepted: acceptedBy(r), byGET: r.Method == http.MethodGet}
 	s.gqlgen.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), askedKey{}, read)))
 }
 
-// readBody reads a body within the limits, which hold for it as it comes and for what it decodes to; release gives back the
-// memory that it takes.
+// readBody reads a body within the limits, which apply before and after decompression; release returns the reserved memory.
 func (s *server) readBody(w http.ResponseWriter, r *http.Request) (body []byte, release func(), refusal error) {
 	limit := s.config.Limits.BodyBytes
 	if r.ContentLength > limit {
@@ -112,7 +111,7 @@ func (s *server) readBody(w http.ResponseWriter, r *http.Request) (body []byte, 
 	return body, release, err
 }
 
-// parseRequest reads a GraphQL request; what it says about a bad one quotes nothing of it.
+// parseRequest decodes a GraphQL request. Its errors do not quote the body, apart from names of members.
 func parseRequest(body []byte) (*graphql.RawParams, error) {
 	if !utf8.Valid(body) {
 		return nil, badRequest("请求体含有无效的 UTF-8 编码。", "The body is not valid UTF-8.")
@@ -138,7 +137,7 @@ func parseRequest(body []byte) (*graphql.RawParams, error) {
 	return params, nil
 }
 
-// notARequest says where a body stops being a request.
+// notARequest converts a decoding error into a refusal that names the member or the position.
 func notARequest(err error) *cloudtag.Error {
 	var form *json.SemanticError
 	var syntax *jsontext.SyntacticError
@@ -176,7 +175,7 @@ func (s *server) serveGET(w http.ResponseWriter, r *http.Request) {
 	s.serveParams(w, r, params)
 }
 
-// parseQuery reads a query string as parseRequest reads a body.
+// parseQuery decodes a query string as parseRequest decodes a body.
 func parseQuery(raw string) (*graphql.RawParams, error) {
 	values, err := url.ParseQuery(raw)
 	if err != nil {
@@ -203,7 +202,7 @@ func parseQuery(raw string) (*graphql.RawParams, error) {
 	return params, nil
 }
 
-// parseObject reads a JSON object; an empty text is none.
+// parseObject decodes a JSON object; an empty text leaves it nil.
 func parseObject(text string, object *map[string]any) error {
 	if text == "" {
 		return nil
@@ -215,7 +214,7 @@ func badRequest(zh, en string) *cloudtag.Error {
 	return cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{ZH: zh, EN: en})
 }
 
-// refuse answers a request that never becomes an operation.
+// refuse responds to a request that is not executed.
 func (s *server) refuse(w http.ResponseWriter, r *http.Request, status int, refusal error) {
 	w.Header().Set("Content-Type", responseType(r))
 	var known *cloudtag.Error
@@ -230,10 +229,10 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, status int, refu
 	writeRefusal(w, response)
 }
 
-// responseType is the media type of an answer in JSON.
+// responseType is the media type of a JSON response.
 func responseType(r *http.Request) string { return cmp.Or(acceptedBy(r).json, plainJSON) }
 
-// asked is a request of which everything has been read.
+// asked is a request whose body has been read.
 type asked struct {
 	params   *graphql.RawParams
 	accepted accepted
@@ -242,19 +241,19 @@ type asked struct {
 
 type askedKey struct{}
 
-// askedFrom returns what was asked over HTTP; ok is false for a socket.
+// askedFrom returns the context's request over HTTP; ok is false on a socket.
 func askedFrom(ctx context.Context) (request asked, ok bool) {
 	request, ok = ctx.Value(askedKey{}).(asked)
 	return request, ok
 }
 
-// streams reports whether an operation is answered with events: a subscription where the client takes them, everything
-// else where it takes nothing else.
+// streams reports whether the response is an event stream: for a subscription if the client accepts one, for other operations
+// if it accepts nothing else.
 func (a asked) streams(operation *graphql.OperationContext) bool {
 	return a.accepted.json == "" || a.accepted.events && kindOf(operation) == ast.Subscription
 }
 
-// kindOf is the kind of an operation; empty when the document has none that can be told.
+// kindOf is the kind of an operation; empty when the operation is unknown, as after a syntax error.
 func kindOf(operation *graphql.OperationContext) ast.Operation {
 	if operation == nil || operation.Operation == nil {
 		return ""
@@ -262,18 +261,18 @@ func kindOf(operation *graphql.OperationContext) ast.Operation {
 	return operation.Operation.Operation
 }
 
-// answerTransport answers what serveParams was given. gqlgen's own transports read bodies of any length, and name statuses
-// that the specification of GraphQL over HTTP has left behind.
+// answerTransport executes the requests of serveParams. gqlgen's own transports read bodies of any length, and use statuses of
+// older drafts of GraphQL over HTTP.
 type answerTransport struct{ server *server }
 
-// Supports reports whether the request was read.
+// Supports reports whether the request came through serveParams.
 func (answerTransport) Supports(r *http.Request) bool {
 	_, read := askedFrom(r.Context())
 	return read
 }
 
-// Do executes the operation and writes its answer. It has a place among those that run for as long as it computes, but
-// neither while a client sends its request nor while it takes its answer, for which clients may need long.
+// Do executes the operation and writes its response. It holds a slot of the load limiter during the execution only, not while
+// a slow client sends the request or reads the response.
 func (t answerTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	leave, err := t.server.enter(r.Context())
 	if err != nil {
@@ -314,8 +313,8 @@ func (t answerTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 	writeRefusal(w, response)
 }
 
-// statusOf is the status of a document that was not executed: clients that take GraphQL's own media type learn it by
-// the status, others, who can't tell a proxy's answer from the server's by its type, by the errors alone.
+// statusOf is the status for a document that was not executed: 400 for clients that accept GraphQL's own media type, 200 with
+// application/json, where a client could not tell the server's error response from a proxy's.
 func statusOf(refusals gqlerror.List, contentType string) int {
 	if contentType == graphqlJSON && errcode.GetErrorKind(refusals) == errcode.KindProtocol {
 		return http.StatusBadRequest
@@ -323,7 +322,7 @@ func statusOf(refusals gqlerror.List, contentType string) int {
 	return http.StatusOK
 }
 
-// changesByGET reports whether the operation is none that GET may ask for, whatever else is wrong with it.
+// changesByGET reports whether a request by GET is for an operation that GET does not allow.
 func changesByGET(ctx context.Context, operation *graphql.OperationContext) bool {
 	request, overHTTP := askedFrom(ctx)
 	if !overHTTP || !request.byGET {
@@ -333,7 +332,7 @@ func changesByGET(ctx context.Context, operation *graphql.OperationContext) bool
 	return kind == ast.Mutation || kind == ast.Subscription && !request.accepted.events
 }
 
-// refused is the answer to what was not executed: it has errors and no data, not even null.
+// refused is the response to a request that was not executed: errors without "data", not even null.
 type refused struct {
 	Errors     gqlerror.List  `json:"errors"`
 	Extensions map[string]any `json:"extensions,omitempty"`
@@ -347,7 +346,7 @@ func writeRefusal(w io.Writer, response *graphql.Response) {
 	_, _ = w.Write(encoded(refusalOf(response)))
 }
 
-// writeResponse writes the answer of an operation that was executed, in one piece.
+// writeResponse writes the response of an executed operation by one Write, with its length.
 func writeResponse(w http.ResponseWriter, response *graphql.Response) {
 	text := responseJSON(response)
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
@@ -355,7 +354,7 @@ func writeResponse(w http.ResponseWriter, response *graphql.Response) {
 	_, _ = w.Write(text)
 }
 
-// responseJSON encodes an answer. Data without errors, the common case, is JSON already and is not looked through again.
+// responseJSON encodes a response. Data without errors, the common case, is JSON already and is copied as it is.
 func responseJSON(response *graphql.Response) []byte {
 	if response == nil {
 		response = &graphql.Response{}

@@ -8,16 +8,16 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// decodeJSON reads one JSON value from outside. Names are exact, none occurs twice in an object, and numbers where any
-// value may be keep their digits.
+// decodeJSON decodes one JSON value of a client. Member names are case-sensitive, duplicates are an error, and numbers
+// decoded into an any keep all digits.
 func decodeJSON(text []byte, into any) error {
 	return json.Unmarshal(text, into, exactNumbers)
 }
 
-// exactNumbers is made once: the package remembers in it which types it applies to.
+// exactNumbers is shared by all requests, because the package caches in it which types it applies to.
 var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(exactNumber))
 
-// exactNumber reads a number as [stdjson.Number], and leaves everything else to the package.
+// exactNumber decodes a number as [stdjson.Number], and leaves everything else to the package.
 func exactNumber(decoder *jsontext.Decoder, into *any) error {
 	if decoder.PeekKind() != jsontext.KindNumber {
 		return errors.ErrUnsupported

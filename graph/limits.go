@@ -9,8 +9,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// check bounds a document's shape before gqlparser validates it, which takes time that grows with the square of the
-// fields that are selected together, and before complexity is priced, which follows every fragment anew.
+// check enforces the limits on a document's shape before gqlparser validates it, in time quadratic in the fields of a
+// selection, and before it is priced, which expands every fragment spread.
 func (l Limits) check(document *ast.QueryDocument) error {
 	if count := len(document.Operations); count > l.Operations {
 		return limited(reasonOperations, fmt.Sprintf("查询文本最多 %d 个操作。", l.Operations), fmt.Sprintf("A document may have at most %d operations.", l.Operations))
@@ -39,10 +39,10 @@ func (l Limits) check(document *ast.QueryDocument) error {
 	}
 }
 
-// shape is how large a selection is with its fragments expanded.
+// shape is the size of a selection with its fragments expanded.
 type shape struct{ depth, aliases, fields int }
 
-// manyFields is where counting stops: more than any limit, and far from overflow when doubled.
+// manyFields is where counting saturates: above any limit, and safe to double.
 const manyFields = 1 << 30
 
 func (s shape) plus(other shape) shape {
@@ -53,18 +53,18 @@ func (s shape) plus(other shape) shape {
 	}
 }
 
-// orMore is the larger in each respect.
+// orMore is the maximum of each dimension.
 func (s shape) orMore(other shape) shape {
 	return shape{
 		depth: max(s.depth, other.depth), aliases: max(s.aliases, other.aliases), fields: max(s.fields, other.fields),
 	}
 }
 
-// measurer measures each fragment once, so that fragments that spread fragments cost no more than they are long.
+// measurer measures each fragment once, so that nested fragment spreads take linear time.
 type measurer struct {
 	fragments ast.FragmentDefinitionList
 	known     map[string]shape
-	written   int // fields as the document has them, fragments not expanded
+	written   int // fields in the text, fragments not expanded
 }
 
 func (m *measurer) selections(set ast.SelectionSet) shape {
@@ -96,7 +96,7 @@ func (m *measurer) field(field *ast.Field) shape {
 	return inner
 }
 
-// fragment measures a fragment. One that spreads itself is refused by another rule; here it counts once.
+// fragment measures a fragment. A cycle, which validation refuses later, is counted once.
 func (m *measurer) fragment(name string) shape {
 	if measured, known := m.known[name]; known {
 		return measured
@@ -111,7 +111,7 @@ func (m *measurer) fragment(name string) shape {
 	return measured
 }
 
-// documentCache keeps parsed documents, few and short ones, so that nobody can fill memory with documents.
+// documentCache caches parsed documents, bounded in number and in length.
 type documentCache struct {
 	*lru.LRU[*ast.QueryDocument]
 	longest int
@@ -121,7 +121,7 @@ func (l Limits) documentCache() graphql.Cache[*ast.QueryDocument] {
 	return documentCache{LRU: lru.New[*ast.QueryDocument](l.CachedDocuments), longest: l.CachedDocumentBytes}
 }
 
-// Add keeps a document unless it is too long.
+// Add caches a document unless its text is too long.
 func (c documentCache) Add(ctx context.Context, query string, document *ast.QueryDocument) {
 	if len(query) <= c.longest {
 		c.LRU.Add(ctx, query, document)

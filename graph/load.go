@@ -13,8 +13,8 @@ import (
 // retryJitter bounds the random delay of Retry-After, in seconds: clients that were refused together must not retry together.
 const retryJitter = 3
 
-// enter waits for a place among the queries and mutations that run at once, of all callers, each of which has its
-// part; leave gives it back, and may be called again. Errors: UNAVAILABLE when there are more than can be answered in time.
+// enter waits for a slot of the load limiter, which shares them among callers. leave releases it and may be called more than
+// once. Errors: UNAVAILABLE when the server is overloaded.
 func (s *server) enter(ctx context.Context) (leave func(), err error) {
 	if s.config.Load == nil {
 		return func() {}, nil
@@ -28,12 +28,12 @@ func (s *server) enter(ctx context.Context) (leave func(), err error) {
 	return leave, err
 }
 
-// longestCatchUp is how long a subscription holds a place for a few entries of what happened before. They are sent
-// meanwhile, and no place may be held for a client that does not read.
+// longestCatchUp is how long a subscription may hold a slot for one batch of past entries. It sends them meanwhile, and a
+// client that does not read must not block the slot.
 const longestCatchUp = 500 * time.Millisecond
 
-// catchUp waits for a place for a subscription that reads what happened before; done gives it back, and may be called
-// again. Errors: the context's.
+// catchUp waits for a slot for a subscription that reads past entries; done releases it and may be called more than once.
+// Errors: the context's.
 func (s *server) catchUp(ctx context.Context) (done func(), err error) {
 	if s.config.Load == nil {
 		return func() {}, nil

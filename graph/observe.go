@@ -15,25 +15,25 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// Meter is told what operations there are and how they went. It is called at each of them, must not block, and bounds
-// for itself how many names it keeps apart: callers choose them.
+// Meter records metrics of operations. Its methods must not block, and must bound the number of operation names, which clients
+// choose.
 type Meter interface {
-	// Answered tells of a query or mutation that was executed; failed: its answer has errors.
+	// Answered records a query or mutation that was executed; failed: its response has errors.
 	Answered(operation Operation, took time.Duration, failed bool)
-	// Subscribed tells of a subscription that begins; it returns what to call at each event and at its end.
+	// Subscribed records the start of a subscription; event and end are to be called at each event and at its end.
 	Subscribed(operation Operation) (event, end func())
-	// Failed tells of an error that a client was told, with its code.
+	// Failed records an error in a response, with its code.
 	Failed(operation Operation, code string)
-	// Panicked tells of a panic that was survived.
+	// Panicked records a recovered panic.
 	Panicked()
-	// Refused tells of a request that went beyond a limit. There is a small number of reasons, see docs/limits.md.
+	// Refused records a request that exceeded a limit; reason is one of those in docs/limits.md.
 	Refused(reason string)
 }
 
-// Operation is what measurements and traces know of an operation. Neither variables nor the document are in it.
+// Operation identifies an operation in metrics and traces, without its document and variables.
 type Operation struct {
 	Kind string // "query", "mutation" or "subscription"; empty for a request that never became one
-	Name string // as the document has it; empty for one without, and for callers who are not signed in
+	Name string // the operation name of the document; empty without one, and for unauthenticated callers
 }
 
 // operationOf describes the operation of a context.
@@ -52,8 +52,8 @@ func operationOf(ctx context.Context) Operation {
 	return operation
 }
 
-// observeOperation measures and traces an operation around everything else that is done about it. Subscriptions are
-// not traced: a span of hours tells nothing.
+// observeOperation measures and traces an operation as the outermost middleware. Subscriptions are not traced: a span of hours
+// is of no use.
 func (s *server) observeOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	operation := operationOf(ctx)
 	accesslog.From(ctx).SetOperation(operation.spanName())
@@ -112,7 +112,7 @@ func (s *server) traceRootField(ctx context.Context, next graphql.RootResolver) 
 	return next(ctx)
 }
 
-// endSpan ends a span, which is nil where nothing is traced. What an error says is for the log alone.
+// endSpan ends a span, nil without tracing. Error messages go to the log only.
 func endSpan(span trace.Span, failed bool) {
 	if span == nil {
 		return
@@ -123,7 +123,7 @@ func endSpan(span trace.Span, failed bool) {
 	span.End()
 }
 
-// noMeter is told everything and keeps nothing.
+// noMeter records nothing.
 type noMeter struct{}
 
 func (noMeter) Answered(Operation, time.Duration, bool) {}

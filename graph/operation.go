@@ -14,8 +14,8 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// survive makes of a panic the last answer of an operation. Transports meet none, and whatever is around has its usual
-// end.
+// survive turns a panic into an operation's last response, so that neither the transport nor the middleware around it sees the
+// panic.
 func (s *server) survive(ctx context.Context, next graphql.OperationHandler) (responses graphql.ResponseHandler) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -34,9 +34,9 @@ func (s *server) survive(ctx context.Context, next graphql.OperationHandler) (re
 	}
 }
 
-// aroundOperation applies what holds for each operation on a socket, and tells subscribers why their stream ends. A socket
-// whose session is over is closed, so that its client connects again with a new token and goes on.
-// Refusals are one response and then the end: without OneShot a socket would send them for ever.
+// aroundOperation checks session and quota of an operation on a socket, and makes the reason why a subscription ends its last
+// response. A socket whose session has expired or was revoked is closed, so that its client reconnects with a new token.
+// Refusals need OneShot: a socket would send a handler's response for ever.
 func (s *server) aroundOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	subscribes := graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription
 	release := func() {}
@@ -58,7 +58,7 @@ func (s *server) aroundOperation(ctx context.Context, next graphql.OperationHand
 	return s.untilEnd(unlessPanics(ctx, next, release), end, release)
 }
 
-// unlessPanics begins an operation, and releases what is held for it if that panics.
+// unlessPanics begins an operation, and calls release if that panics.
 func unlessPanics(ctx context.Context, begin graphql.OperationHandler, release func()) graphql.ResponseHandler {
 	begun := false
 	defer func() {
@@ -71,11 +71,11 @@ func unlessPanics(ctx context.Context, begin graphql.OperationHandler, release f
 	return responses
 }
 
-// nothing is the answer of an operation that is not executed on a socket that is closed.
+// nothing is the response handler of an operation on a socket that is being closed.
 func nothing(context.Context) *graphql.Response { return nil }
 
-// answerOnce runs a query or mutation, and gives its place on the socket back when it has answered. Over HTTP it has
-// entered already, see [answerTransport].
+// answerOnce runs a query or mutation, and releases its slots when it has answered. Over HTTP, [answerTransport] has acquired
+// the load limiter's slot already.
 func (s *server) answerOnce(ctx context.Context, next graphql.OperationHandler, release func()) graphql.ResponseHandler {
 	leave := func() {}
 	if socketFrom(ctx) != nil {
@@ -96,14 +96,14 @@ func (s *server) answerOnce(ctx context.Context, next graphql.OperationHandler, 
 	}
 }
 
-// untilEnd passes the events on, and after the last one the reason why there are no more, if there is one.
+// untilEnd passes events on, and after the last one the reason of the end as an error, if there is one.
 func (s *server) untilEnd(events graphql.ResponseHandler, end *stream.End, release func()) graphql.ResponseHandler {
 	ended := false
 	return func(ctx context.Context) *graphql.Response {
 		if ended {
 			return nil
 		}
-		ended = true // by a panic too
+		ended = true // holds if events panics
 		defer func() {
 			if ended {
 				release()
@@ -139,7 +139,7 @@ func (s *server) errTooMany(subscribes bool) error {
 	return limited(reasonSocketOperations, fmt.Sprintf("每个连接最多同时执行 %d 个操作。", limit), fmt.Sprintf("A connection may run at most %d operations at once.", limit))
 }
 
-// aboutDocument gives a refusal the status of errors about a document as such.
+// aboutDocument marks a refusal as a validation error, which decides about the HTTP status.
 func aboutDocument(refusal error) *gqlerror.Error {
 	err := gqlerror.Wrap(refusal)
 	errcode.Set(err, errcode.ValidationFailed)

@@ -9,7 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// priceGate refuses operations whose answer may hold too much.
+// priceGate refuses operations whose complexity exceeds the limit.
 type priceGate struct {
 	most    int
 	pricing pricing
@@ -25,7 +25,7 @@ func (g *priceGate) Validate(schema graphql.ExecutableSchema) error {
 	return nil
 }
 
-// MutateOperationContext refuses the operation, or lets it pass.
+// MutateOperationContext implements [graphql.OperationContextMutator].
 func (g *priceGate) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	price := g.pricing.price(operation.Operation.SelectionSet, operation.Variables) + g.lists.price(operation.Operation.SelectionSet)
 	operation.Stats.SetExtension(operationPrice, price)
@@ -37,20 +37,20 @@ func (g *priceGate) MutateOperationContext(_ context.Context, operation *graphql
 		fmt.Sprintf("The document's complexity is %d, the limit is %d: ask for smaller pages or fewer fields.", price, g.most)))
 }
 
-// operationPrice is where the price is kept with an operation.
+// operationPrice is the key of the price in an operation's stats.
 const operationPrice = "price"
 
-// priceOf is the complexity of an operation that the gate has looked at.
+// priceOf returns the complexity that priceGate computed for an operation.
 func priceOf(operation *graphql.OperationContext) int {
 	price, _ := operation.Stats.GetExtension(operationPrice).(int)
 	return price
 }
 
-// valuesPerPoint is how many values of an introspection cost as much as one field of a record: they are in memory.
+// valuesPerPoint is how many values of an introspection, which are in memory, cost as much as one field of a record.
 const valuesPerPoint = 10
 
-// introspectionLists is how long the lists of an introspection are: that of types as it is, the others on average over
-// the records that have one.
+// introspectionLists has the lengths of an introspection's lists: the exact number of types and directives, for the others
+// the average of the lists that are not empty.
 type introspectionLists map[string]int
 
 func listsOf(schema *ast.Schema) introspectionLists {
@@ -74,7 +74,7 @@ func listsOf(schema *ast.Schema) introspectionLists {
 	}
 }
 
-// average is of all that is more than nothing.
+// average is the mean of the positive values.
 type average struct{ sum, count int }
 
 func (a *average) add(length int) {
@@ -84,10 +84,10 @@ func (a *average) add(length int) {
 	}
 }
 
-// value rounds up.
+// value is the mean, rounded up.
 func (a *average) value() int { return (a.sum + max(1, a.count) - 1) / max(1, a.count) }
 
-// price is that of an operation's introspection, which gqlgen does not price.
+// price is the complexity of the introspection in an operation.
 func (l introspectionLists) price(root ast.SelectionSet) int {
 	values := 0
 	for _, selection := range root {
@@ -105,7 +105,7 @@ func (l introspectionLists) price(root ast.SelectionSet) int {
 	return (values + valuesPerPoint - 1) / valuesPerPoint
 }
 
-// values is about how many an answer has.
+// values estimates how many values a selection returns.
 func (l introspectionLists) values(set ast.SelectionSet) int {
 	sum := 0
 	for _, selection := range set {

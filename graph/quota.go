@@ -2,35 +2,35 @@ package graph
 
 import "sync"
 
-// quota counts what callers hold of something that there is only so much of. It is safe for concurrent use.
+// quota limits how much of a resource all callers, and each of them, may hold. It is safe for concurrent use.
 type quota struct {
 	total int64 // of all callers together
 	each  int64 // of one caller
-	spare bool  // a caller holds no more than a quarter of what is left for all others, see spareShare
+	spare bool  // a caller may hold at most a quarter of what is left, see spareShare
 
 	mu   sync.Mutex
 	held int64
 	of   map[string]int64
 }
 
-// spareShare is the part of what is left that one caller may hold, so that callers that take all they can leave something
+// spareShare is the fraction of the remainder that one caller may hold (a quarter), so that greedy callers always leave some
 // for the next one: ten of them a tenth (Choudhury and Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet
 // Switches", IEEE/ACM Transactions on Networking 6:2, 1998).
 const spareShare = 4
 
-// exhausted says whose quota is used up.
+// exhausted says which limit was reached.
 type exhausted int
 
 const (
 	notExhausted    exhausted = iota
-	callerExhausted           // the caller holds as much as one may
-	totalExhausted            // all together hold as much as there is
+	callerExhausted           // that of the caller
+	totalExhausted            // that of all callers
 )
 
-// unlimited is as much as anybody may want of a quota.
+// unlimited is a limit that is never reached.
 const unlimited = 1 << 60
 
-// take takes n for a caller, all or nothing.
+// take acquires n for a caller, all or nothing.
 func (q *quota) take(key string, n int64) exhausted {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -49,7 +49,7 @@ func (q *quota) take(key string, n int64) exhausted {
 	return notExhausted
 }
 
-// give gives back n that were taken for a caller.
+// give releases n of a caller.
 func (q *quota) give(key string, n int64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

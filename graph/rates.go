@@ -14,13 +14,13 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Rates are how often callers may ask. Nil buckets are no limit.
+// Rates are the rate limits of callers. A nil bucket is no limit.
 type Rates struct {
-	// Callers counts the requests of who is signed in: a shop's people together, everybody else by subject.
+	// Callers counts authenticated requests: a shop's staff together, everybody else by subject.
 	Callers *ratelimit.Buckets
 	// Anonymous counts unauthenticated requests, by client address. See [ratelimit.AddressKey].
 	Anonymous *ratelimit.Buckets
-	// Complexity counts the complexity of what all of them ask.
+	// Complexity counts the complexity of the operations of each of them.
 	Complexity *ratelimit.Buckets
 }
 
@@ -38,28 +38,28 @@ func takeFrom(buckets *ratelimit.Buckets, key string, n int, reason string) (*ra
 		return nil, nil
 	}
 	state, err := buckets.Take(key, n)
-	told := &rateState{Limit: state.Limit, Remaining: state.Remaining, ResetAt: state.ResetAt}
+	left := &rateState{Limit: state.Limit, Remaining: state.Remaining, ResetAt: state.ResetAt}
 	var refused *ratelimit.RefusedError
 	if errors.As(err, &refused) {
-		return told, later(reason, cloudtag.CodeRateLimited, refused.RetrySeconds(),
+		return left, later(reason, cloudtag.CodeRateLimited, refused.RetrySeconds(),
 			"请求过于频繁，请 %d 秒后重试。", "That is too much in too short a time: try again in %d s.")
 	}
-	return told, err
+	return left, err
 }
 
-// rateState is what clients are told in extensions.rateLimit.
+// rateState is the value of extensions.rateLimit in responses.
 type rateState struct {
 	Limit      int        `json:"limit"`
 	Remaining  int        `json:"remaining"`
 	ResetAt    time.Time  `json:"resetAt"`
-	Complexity *rateState `json:"complexity,omitempty"` // where the operation got as far as being priced
+	Complexity *rateState `json:"complexity,omitempty"` // absent if the operation was refused before it was priced
 	Tags       *rateState `json:"tags,omitempty"`       // of the shop, where tags were submitted
 }
 
 type rateKey struct{}
 
-// countRequest counts a request over HTTP and notes in its context what the caller has left. Sockets are counted by
-// their operations.
+// countRequest counts a request over HTTP and stores the caller's remaining rate in its context. On sockets, operations are
+// counted instead.
 func (s *server) countRequest(r *http.Request) (*http.Request, error) {
 	state, err := s.config.Rates.take(r.Context())
 	if state != nil {
@@ -68,14 +68,14 @@ func (s *server) countRequest(r *http.Request) (*http.Request, error) {
 	return r, err
 }
 
-// Where the state is kept with an operation.
+// Keys of rate states in an operation's stats.
 const (
 	requestRate    = "rateLimit"
 	complexityRate = "rateLimit.complexity"
 	tagRate        = "rateLimit.tags"
 )
 
-// rateGate counts the operations of sockets, and keeps with each operation what its caller has left.
+// rateGate counts the operations of sockets, and stores the caller's remaining rate in the operation's stats.
 type rateGate struct{ server *server }
 
 // ExtensionName names the gate among gqlgen's extensions.
@@ -84,7 +84,7 @@ func (rateGate) ExtensionName() string { return "RateGate" }
 // Validate finds nothing wrong with any schema.
 func (rateGate) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters refuses the operation, or lets it pass.
+// MutateOperationParameters implements [graphql.OperationParameterMutator].
 func (g rateGate) MutateOperationParameters(ctx context.Context, _ *graphql.RawParams) *gqlerror.Error {
 	state, _ := ctx.Value(rateKey{}).(*rateState)
 	var err error
@@ -100,7 +100,7 @@ func (g rateGate) MutateOperationParameters(ctx context.Context, _ *graphql.RawP
 	return nil
 }
 
-// complexityGate counts the complexity of operations that are about to run against what their callers may ask for.
+// complexityGate counts the complexity of operations against their callers' rate limit.
 type complexityGate struct{ rates Rates }
 
 // ExtensionName names the gate among gqlgen's extensions.
@@ -109,7 +109,7 @@ func (complexityGate) ExtensionName() string { return "ComplexityGate" }
 // Validate finds nothing wrong with any schema.
 func (complexityGate) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationContext refuses the operation, or lets it pass.
+// MutateOperationContext implements [graphql.OperationContextMutator].
 func (g complexityGate) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	key, _ := callerFrom(ctx)
 	state, err := takeFrom(g.rates.Complexity, key, priceOf(operation), reasonComplexityRate)
@@ -122,10 +122,10 @@ func (g complexityGate) MutateOperationContext(ctx context.Context, operation *g
 	return nil
 }
 
-// TagAllowance counts the orders that shops submit, in buckets; it implements [cloudtag.Allowance].
+// TagAllowance limits the rate of orders that shops submit; it implements [cloudtag.Allowance].
 type TagAllowance struct{ Shops *ratelimit.Buckets }
 
-// Take takes as many as a batch has orders, and notes what is left for the answer. Errors: RATE_LIMITED.
+// Take counts the orders of a batch, and stores what remains for the response. Errors: RATE_LIMITED.
 func (a TagAllowance) Take(ctx context.Context, merchant cloudtag.MerchantID, orders int) error {
 	state, err := takeFrom(a.Shops, string(merchant), orders, reasonTags)
 	if state != nil && graphql.HasOperationContext(ctx) {
@@ -134,14 +134,14 @@ func (a TagAllowance) Take(ctx context.Context, merchant cloudtag.MerchantID, or
 	return err
 }
 
-// Left is what a shop has left of how much, and when it has all of it again.
+// Left returns a shop's limit, what remains of it, and when it is full again.
 func (a TagAllowance) Left(merchant cloudtag.MerchantID) (limit, remaining int, resetAt time.Time) {
 	state := a.Shops.Peek(string(merchant))
 	return state.Limit, state.Remaining, state.ResetAt
 }
 
-// tellRates adds to an answer what its caller has left. Events are none.
-func tellRates(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+// addRates adds the caller's remaining rates to a response. Events of subscriptions have none.
+func addRates(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
 	if response == nil || !graphql.HasOperationContext(ctx) {
 		return response
@@ -153,9 +153,9 @@ func tellRates(ctx context.Context, next graphql.ResponseHandler) *graphql.Respo
 	if state == nil || running.Operation != nil && running.Operation.Operation == ast.Subscription {
 		return response
 	}
-	told := *state
-	told.Complexity, told.Tags = complexity, tags
-	withRates(response, &told)
+	all := *state
+	all.Complexity, all.Tags = complexity, tags
+	withRates(response, &all)
 	return response
 }
 

@@ -7,7 +7,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Why a request is refused before its time, as [Meter] is told: each is a limit of docs/limits.md.
+// Reasons of refused requests, as recorded by [Meter]: each is a limit of docs/limits.md.
 const (
 	reasonBody               = "body"
 	reasonBodies             = "bodies"
@@ -34,24 +34,24 @@ const (
 	reasonSocketOperations   = "socket_operations"
 )
 
-// limitError is a refusal with the limit that it is about.
+// limitError is a refusal with the limit that was exceeded.
 type limitError struct {
 	refusal *cloudtag.Error
 	reason  string
 }
 
-// Error is the refusal's.
+// Error returns the refusal's message.
 func (o *limitError) Error() string { return o.refusal.Error() }
 
 // Unwrap returns the refusal.
 func (o *limitError) Unwrap() error { return o.refusal }
 
-// limited says that something is larger than it may be.
+// limited refuses what exceeds a limit of size or number.
 func limited(reason, zh, en string) error {
 	return &limitError{refusal: cloudtag.Refuse(cloudtag.CodeLimitExceeded, cloudtag.Text{ZH: zh, EN: en}), reason: reason}
 }
 
-// later says that something is possible again after some seconds.
+// later refuses what may be retried after some seconds; zh and en have a %d for them.
 func later(reason string, code cloudtag.Code, seconds int, zh, en string) error {
 	refusal := cloudtag.Refuse(code, cloudtag.Text{ZH: fmt.Sprintf(zh, seconds), EN: fmt.Sprintf(en, seconds)})
 	refusal.RetryAfter = time.Duration(seconds) * time.Second

@@ -8,8 +8,8 @@ import (
 	"github.com/vektah/gqlparser/v2/formatter"
 )
 
-// SDL is the schema as text, with its descriptions and with directives where they are applied: types by name, those of the
-// language itself left out.
+// SDL returns the schema as text, with descriptions and applied directives, sorted by type name, without GraphQL's built-in
+// types.
 func SDL() string {
 	var text strings.Builder
 	formatter.NewFormatter(&text, formatter.WithIndent("  ")).FormatSchema(generated.NewExecutableSchema(generated.Config{}).Schema())

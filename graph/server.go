@@ -14,7 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 )
 
-// server is the handler with what its transports share.
+// server is the handler and the state that its transports share.
 type server struct {
 	config    Config
 	presenter *presenter
@@ -27,12 +27,12 @@ type server struct {
 	bodies    bodies
 }
 
-// NewHandler returns a handler that serves the schema at whatever path it is mounted. Over HTTP it takes who is
-// calling, the language and the request id from the request's context; over WebSocket it authenticates itself.
+// NewHandler returns a handler that serves the schema at whatever path it is mounted. Over HTTP it takes the session, the
+// language and the request id from the request's context; WebSockets are authenticated by Config.Authenticate.
 //
-// It guards itself: bodies, documents and sockets are bounded by Limits, callers by Rates, and all together by Load.
-// What it leaves to its surroundings: CORS, and a request's RemoteAddr, which has to be the client's. A socket's handler
-// returns before the socket ends, where the request carries a [handover.Handover]; the socket keeps that until it is closed.
+// It enforces Limits on bodies, documents and sockets, Rates on callers, and Load on all together. The caller is responsible
+// for CORS and for a RemoteAddr that is the client's. Where the request carries a [handover.Handover], the handler of a socket
+// returns before the socket ends, and the socket holds the handover until it is closed.
 func NewHandler(config Config) http.Handler {
 	config = config.withDefaults()
 	sockets := config.Limits.Sockets
@@ -62,19 +62,19 @@ func NewHandler(config Config) http.Handler {
 	s.gqlgen.Use(&documentGate{limits: config.Limits, known: documents})
 	s.gqlgen.Use(&priceGate{most: config.Limits.Complexity})
 	s.gqlgen.Use(operationGate{development: config.Development})
-	s.gqlgen.Use(complexityGate{rates: config.Rates}) // last: what another gate refuses costs nothing
+	s.gqlgen.Use(complexityGate{rates: config.Rates}) // last: an operation that another gate refuses is not counted
 	s.gqlgen.AroundOperations(s.observeOperation)
 	s.gqlgen.AroundOperations(s.survive)
 	s.gqlgen.AroundOperations(s.aroundOperation)
-	s.gqlgen.AroundResponses(tellRates)
+	s.gqlgen.AroundResponses(addRates)
 	if config.Tracer != nil {
 		s.gqlgen.AroundRootFields(s.traceRootField)
 	}
 	return s
 }
 
-// documentGate refuses documents that are too large to look at closely, and variables that do not fit. Documents it has
-// let pass before are known.
+// documentGate refuses documents that exceed the limits on their shape, and invalid variables. Documents in the cache have
+// passed before.
 type documentGate struct {
 	limits Limits
 	known  graphql.Cache[*ast.QueryDocument]
@@ -84,20 +84,20 @@ type documentGate struct {
 // ExtensionName names the gate among gqlgen's extensions.
 func (*documentGate) ExtensionName() string { return "DocumentGate" }
 
-// Validate notes the schema; it finds nothing wrong with it.
+// Validate stores the schema and never fails.
 func (g *documentGate) Validate(schema graphql.ExecutableSchema) error {
 	g.schema = schema.Schema()
 	return nil
 }
 
-// MutateOperationParameters refuses the document or the variables, or lets them pass; variables are coerced then. A
-// document that can't be parsed passes: the executor says why.
+// MutateOperationParameters implements [graphql.OperationParameterMutator]: it checks the document, and coerces the variables.
+// A document with a syntax error passes: the executor reports it.
 func (g *documentGate) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) (refusal *gqlerror.Error) {
 	document, known := g.known.Get(ctx, params.Query)
 	if !known {
 		var err error
 		if document, err = parser.ParseQueryWithTokenLimit(&ast.Source{Input: params.Query}, g.limits.Tokens); err != nil {
-			return nil //nolint:nilerr // the executor parses it too, and tells
+			return nil //nolint:nilerr // the executor parses it too, and reports the error
 		}
 		if err := g.limits.check(document); err != nil {
 			return aboutDocument(err)
@@ -115,19 +115,19 @@ func (g *documentGate) MutateOperationParameters(ctx context.Context, params *gr
 	return refusal
 }
 
-// MutateOperationContext refuses null where it can't be.
+// MutateOperationContext implements [graphql.OperationContextMutator]: it refuses null for non-null positions.
 func (*documentGate) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	return refuseNulls(operation)
 }
 
-// mayIntrospect reports whether the caller may read the schema, by introspection or by what errors say of it.
+// mayIntrospect reports whether the caller may read the schema, by introspection or by suggestions in errors.
 func mayIntrospect(ctx context.Context, development bool) bool {
 	_, signedIn := auth.SessionFrom(ctx)
 	return signedIn || development
 }
 
-// operationGate decides about a whole operation before it runs: introspection is for signed-in callers, GET for
-// queries, and subscriptions, of one field, are for the transports that can stream.
+// operationGate checks an operation before it runs: introspection needs a signed-in caller, GET allows queries only, and
+// subscriptions, which have one root field, need a transport that can stream.
 type operationGate struct{ development bool }
 
 // ExtensionName names the gate among gqlgen's extensions.
@@ -136,7 +136,7 @@ func (operationGate) ExtensionName() string { return "OperationGate" }
 // Validate finds nothing wrong with any schema.
 func (operationGate) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationContext refuses the operation, or lets it pass.
+// MutateOperationContext implements [graphql.OperationContextMutator].
 func (g operationGate) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	operation.DisableIntrospection = !mayIntrospect(ctx, g.development)
 	request, overHTTP := askedFrom(ctx)

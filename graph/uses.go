@@ -2,14 +2,14 @@ package graph
 
 import "github.com/vektah/gqlparser/v2/ast"
 
-// eachUse visits the variables that an operation gives to arguments, with the path from the argument's name inward, until
-// visit returns false.
+// eachUse visits the uses of variables in an operation's arguments, with the path from the argument inward, until visit
+// returns false.
 func eachUse(document *ast.QueryDocument, operation *ast.OperationDefinition, visit func(variable *ast.Value, at ast.Path) bool) {
 	w := useWalk{document: document, seen: make(map[string]bool), visit: visit}
 	_ = w.directives(operation.Directives) && w.selections(operation.SelectionSet)
 }
 
-// useWalk walks an operation, validated or not. Its methods return false once the visitor has seen enough.
+// useWalk walks an operation, validated or not. Its methods return false once visit has returned false.
 type useWalk struct {
 	document *ast.QueryDocument
 	seen     map[string]bool // fragments

@@ -11,9 +11,9 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// exactVariables returns the values of the variables that an operation declares, coerced as the GraphQL specification
-// says. gqlparser's own coercion comes after it and is laxer: it takes enum values in any case and texts for numbers.
-// What only a validated document tells, such as unknown types, is left to the executor.
+// exactVariables returns the values of an operation's declared variables, coerced as the GraphQL specification demands.
+// gqlparser's own coercion, which follows, is laxer: it accepts enum values in any case and strings for numbers. Errors of
+// the document itself, such as unknown types, are left to validation.
 func exactVariables(schema *ast.Schema, operation *ast.OperationDefinition, given map[string]any) (map[string]any, *gqlerror.Error) {
 	coerced := make(map[string]any, len(given))
 	for _, declared := range operation.VariableDefinitions {
@@ -27,7 +27,7 @@ func exactVariables(schema *ast.Schema, operation *ast.OperationDefinition, give
 		case !present && declared.Type.NonNull && declared.DefaultValue == nil:
 			return nil, c.refuse("缺少此变量的值。", "must be given.")
 		case !present:
-			continue // a default value has been validated with the document
+			continue // default values are validated with the document
 		}
 		var err *gqlerror.Error
 		if coerced[name], err = c.value(declared.Type, value); err != nil {
@@ -40,7 +40,7 @@ func exactVariables(schema *ast.Schema, operation *ast.OperationDefinition, give
 // coercion coerces one variable.
 type coercion struct {
 	schema *ast.Schema
-	path   ast.Path // of the value that is looked at
+	path   ast.Path // of the current value
 }
 
 func (c coercion) at(element ast.PathElement) coercion {
@@ -48,7 +48,7 @@ func (c coercion) at(element ast.PathElement) coercion {
 	return c
 }
 
-// refuse says what is wrong with the value. Names are the client's own and may be long.
+// refuse returns an error about the value. The path is shortened, because it contains names of the client's choice.
 func (c coercion) refuse(zh, en string) *gqlerror.Error {
 	place := "$" + shortened(c.path[1:].String())
 	err := aboutDocument(badRequest(place+"："+zh, place+": "+en))
@@ -75,7 +75,7 @@ func (c coercion) value(declared *ast.Type, value any) (any, *gqlerror.Error) {
 	}
 }
 
-// list coerces each item; a value that is no list is one of one item.
+// list coerces each item; any other value is coerced as a list of one.
 func (c coercion) list(item *ast.Type, value any) (any, *gqlerror.Error) {
 	items, isList := value.([]any)
 	if !isList {
@@ -100,7 +100,7 @@ func (c coercion) enum(definition *ast.Definition, value any) (any, *gqlerror.Er
 		"must be a value of the enum "+definition.Name+", exactly as the schema writes it.")
 }
 
-// object coerces the fields that are given. The default values of others are the executor's to fill in.
+// object coerces the given fields. The executor fills in default values.
 func (c coercion) object(definition *ast.Definition, value any) (any, *gqlerror.Error) {
 	given, isObject := value.(map[string]any)
 	if !isObject {
@@ -129,7 +129,7 @@ func (c coercion) object(definition *ast.Definition, value any) (any, *gqlerror.
 	return coerced, nil
 }
 
-// scalar coerces the scalars that every schema has. The product's own are texts, which their types parse; they stay texts.
+// scalar coerces the built-in scalars. Custom scalars are checked and stay strings, which resolvers' types parse.
 func (c coercion) scalar(definition *ast.Definition, value any) (any, *gqlerror.Error) {
 	var coerced any
 	var err error
@@ -154,8 +154,8 @@ func (c coercion) scalar(definition *ast.Definition, value any) (any, *gqlerror.
 	return coerced, nil
 }
 
-// refuseNulls refuses an operation that has null for a variable where null can't be: a nullable variable with a default
-// value may stand there, and only its value tells. Executed, such a null would become a value or a panic.
+// refuseNulls refuses null for a variable that is used in a non-null position, where GraphQL allows a nullable variable with
+// a default value. gqlgen would turn such a null into a zero value or a panic.
 func refuseNulls(operation *graphql.OperationContext) *gqlerror.Error {
 	if !anyNull(operation.Variables) {
 		return nil
@@ -182,8 +182,8 @@ func anyNull(values map[string]any) bool {
 	return false
 }
 
-// placeOf is where an operation first gives a variable to an argument, outermost first: what is wrong with a variable is
-// wrong with that argument. A variable that is given to none stands for itself.
+// placeOf returns the path of the first argument that uses a variable, to report the variable's error at that argument; the
+// variable itself if it is unused.
 func placeOf(document *ast.QueryDocument, operation *ast.OperationDefinition, variable string) ast.Path {
 	place := ast.Path{ast.PathName(variable)}
 	eachUse(document, operation, func(used *ast.Value, at ast.Path) bool {
