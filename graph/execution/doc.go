@@ -1,10 +1,9 @@
-// Package execution runs operations of GraphQL for the executor that graph/executorgen writes: it plans what an
-// operation selects of each type once, then writes the answer in order into one buffer, values as they are reached.
+// Package execution is the runtime of the executor that graph/executorgen generates: it plans an operation's selections once,
+// then writes the response in order into one buffer.
 //
-// A field that is there already is written where it is met. Fields that may wait, which are those with a resolver, run
-// beside each other where an object has several; the rows of a list run one after another, because what belongs to them
-// is loaded for all of them by the first row that asks (see model.Batch), unless a field with arguments is asked for in
-// each row.
+// Fields whose value is in memory are written where they occur. Fields that may block, which are those with a resolver, run
+// concurrently where an object has several. The elements of a list run in order, because the first one that needs related
+// records loads them for all (see model.Batch), unless a field with arguments is selected in each element.
 //
-// What must not live here: anything about the schema, which the generated code knows.
+// What must not live here: anything about the schema, which the generated code contains.
 package execution

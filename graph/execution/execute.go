@@ -8,13 +8,13 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// WriteField writes one field of an object; false: it is null although it must not be, so that the object becomes null.
+// WriteField writes one field of an object; false: a non-null field is null, so that the object becomes null.
 type WriteField[E, T any] func(ec E, ctx context.Context, w *Writer, f *Field, obj T) bool
 
 // WriteValue writes a value of a field, or an element of its list; false: as for WriteField.
 type WriteValue[E, T any] func(ec E, ctx context.Context, w *Writer, f *Field, v T) bool
 
-// Object writes an object. Every field runs, even beside one that makes the object null, so that all errors are told.
+// Object writes an object. Every field is resolved, even if another one makes the object null, so that all errors are reported.
 func Object[E, T any](ctx context.Context, ec E, w *Writer, set *Selection, obj T, write WriteField[E, T]) bool {
 	var ahead []piece
 	if set.waiting != nil && !w.loaded {
@@ -51,7 +51,7 @@ func Object[E, T any](ctx context.Context, ec E, w *Writer, set *Selection, obj 
 	return true
 }
 
-// List writes a list, whose elements may be null unless nonNull says otherwise.
+// List writes a list; nonNull: its elements must not be null.
 func List[E, T any](ctx context.Context, ec E, w *Writer, f *Field, values []T, nonNull bool, write WriteValue[E, T]) bool {
 	var ahead []piece
 	if f.Of != nil && f.Of.perRow && len(values) > 1 {
@@ -86,24 +86,24 @@ func List[E, T any](ctx context.Context, ec E, w *Writer, f *Field, values []T, 
 	return true
 }
 
-// piece is a part of the answer that was written by itself.
+// piece is a part of the response that was written concurrently.
 type piece struct {
 	w     *Writer
 	valid bool
 	i     int
 }
 
-// of reports whether the piece is that of a selection's field.
+// of reports whether the piece belongs to a selection's field.
 func (p *piece) of(set *Selection, field int) bool { return set.waiting[p.i] == field }
 
-// take writes a piece where it belongs.
+// take appends a piece.
 func (w *Writer) take(p *piece) bool {
 	w.Buf = append(w.Buf, p.w.Buf...)
 	p.w.release()
 	return p.valid
 }
 
-// concurrently writes n pieces beside each other, one of them on this goroutine, and returns when all are written.
+// concurrently writes n pieces, the first on this goroutine, and returns when all are written.
 func concurrently(w *Writer, n int, write func(w *Writer, i int) bool) []piece {
 	pieces := make([]piece, n)
 	run := func(i int) { pieces[i].valid = write(pieces[i].w, i) }
@@ -119,7 +119,7 @@ func concurrently(w *Writer, n int, write func(w *Writer, i int) bool) []piece {
 	return pieces
 }
 
-// guarded makes null of a part of the answer that panics, and an error of the panic.
+// guarded recovers a panic while a part of the response is written: the part becomes null, the panic an error.
 func guarded(ctx context.Context, w *Writer, nonNull bool, write func() bool) (valid bool) {
 	start, depth := len(w.Buf), len(w.path)
 	defer func() {
@@ -132,7 +132,7 @@ func guarded(ctx context.Context, w *Writer, nonNull bool, write func() bool) (v
 	return write()
 }
 
-// Resolve asks what may wait, fail or panic. ok: there is an answer; otherwise it was told why there is none.
+// Resolve calls a resolver, which may block, fail or panic. ok is false if it failed, which has been reported then.
 func Resolve[T any](ctx context.Context, w *Writer, resolve func(ctx context.Context) (T, error)) (v T, ok bool) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -148,7 +148,7 @@ func Resolve[T any](ctx context.Context, w *Writer, resolve func(ctx context.Con
 	return v, true
 }
 
-// Guarded is Resolve for a field with directives, which may answer in its place, and with null.
+// Guarded is Resolve for a field with directives, which may return a value, or null, instead of the resolver.
 func Guarded[T any](ctx context.Context, w *Writer, f *Field, resolve graphql.Resolver) (v T, ok bool) {
 	answer, ok := Resolve(ctx, w, func(ctx context.Context) (any, error) { return resolve(w.Context(ctx)) })
 	switch answer := answer.(type) {
@@ -164,7 +164,7 @@ func Guarded[T any](ctx context.Context, w *Writer, f *Field, resolve graphql.Re
 	return v, false
 }
 
-// Arguments returns the field for its arguments; ok: they could be read.
+// Arguments returns the field, which has its arguments; ok is false if they are invalid, which has been reported then.
 func Arguments[E any](ctx context.Context, ec E, w *Writer, f *Field, variables map[string]any, read func(E, context.Context, map[string]any) (map[string]any, error)) (_ *Field, ok bool) {
 	if !f.badArgs {
 		return f, true
@@ -176,7 +176,7 @@ func Arguments[E any](ctx context.Context, ec E, w *Writer, f *Field, variables 
 	return f, false
 }
 
-// Answer runs a query or mutation whose root type write writes.
+// Answer executes a query or mutation; write writes the fields of its root type.
 func Answer[E any](ctx context.Context, ec E, operation *graphql.OperationContext, types []Type[E], root int, write WriteField[E, struct{}]) *graphql.Response {
 	w := newWriter(nil)
 	defer w.release()
@@ -195,7 +195,7 @@ func Answer[E any](ctx context.Context, ec E, operation *graphql.OperationContex
 	}))
 }
 
-// Once makes a handler of an answer that there is once.
+// Once returns a handler that calls answer once, and returns nil after that.
 func Once(answer func(ctx context.Context) *graphql.Response) graphql.ResponseHandler {
 	done := false
 	return func(ctx context.Context) *graphql.Response {
@@ -207,7 +207,7 @@ func Once(answer func(ctx context.Context) *graphql.Response) graphql.ResponseHa
 	}
 }
 
-// Subscribe starts a subscription: open opens the stream of its one field.
+// Subscribe starts a subscription; open opens the stream of its only field.
 func Subscribe[E any](ctx context.Context, ec E, operation *graphql.OperationContext, types []Type[E], root int, open func(ec E, ctx context.Context, w *Writer, f *Field) graphql.ResponseHandler) graphql.ResponseHandler {
 	set := Plan(ctx, ec, operation, types, root)
 	if len(set.Fields) != 1 {
@@ -219,7 +219,7 @@ func Subscribe[E any](ctx context.Context, ec E, operation *graphql.OperationCon
 	return open(ec, ctx, w, &set.Fields[0])
 }
 
-// Events answers with each event of a channel, until it is closed or the context ends.
+// Events returns a response for each event of a channel, until that is closed or the context ends.
 func Events[E, T any](ec E, f *Field, events <-chan T, write WriteValue[E, T]) graphql.ResponseHandler {
 	return func(ctx context.Context) *graphql.Response {
 		select {

@@ -8,10 +8,10 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Typename is the index of __typename, which every type has.
+// Typename is the index of the meta-field __typename.
 const Typename = -1
 
-// Leaf stands for no object type, where a field's own type is a scalar or an enum.
+// Leaf is in place of an object type's number where a field's type is a scalar or an enum.
 const Leaf = -1
 
 // Type describes an object type to the planner. E is the generated execution context.
@@ -24,41 +24,41 @@ type Type[E any] struct {
 type FieldType[E any] struct {
 	// Index is the field's number in the generated code.
 	Index int
-	// Of is the number of the object type that it leads to, or Leaf.
+	// Of is the number of its object type, or Leaf.
 	Of int
-	// Waits reports whether a resolver answers it.
+	// Waits reports whether it has a resolver.
 	Waits bool
-	// Args reads its arguments; nil: it has none.
+	// Args decodes its arguments; nil: it has none.
 	Args func(ec E, ctx context.Context, raw map[string]any) (map[string]any, error)
 }
 
-// Selection is what an operation selects of the values at one place: fragments expanded, equal fields merged, and
-// without what @skip and @include leave out.
+// Selection is what an operation selects of an object type at one place: fragments expanded, equal fields merged, @skip and
+// @include applied.
 type Selection struct {
 	Type   string
 	Fields []Field
 
-	waiting []int // fields that may wait, where there are several
-	perRow  bool  // a field in here, or below, may wait for each row by itself
+	waiting []int // indices of the fields with resolvers, if there are several
+	perRow  bool  // a field here or below has a resolver with arguments, which each element of a list calls on its own
 }
 
 // Field is one field of a selection.
 type Field struct {
 	graphql.CollectedField
 	Index int
-	Args  map[string]any // as resolvers take them
-	Of    *Selection     // of the object or objects that it leads to; nil for scalars and enums
+	Args  map[string]any // decoded
+	Of    *Selection     // of its object or objects; nil for scalars and enums
 
 	object  string
-	key     string // as it is written, with its colon
-	badArgs bool   // Args could not be read
+	key     string // its JSON key, quoted, with the colon
+	badArgs bool   // Args could not be decoded
 }
 
 // NonNull reports whether the field can't be null.
 func (f *Field) NonNull() bool { return f.Definition.Type.NonNull }
 
-// Plan plans what an operation selects of its root type, whose number is root. Arguments are read here, once for all
-// rows; those that can't be are read again where they are needed, which says where that was.
+// Plan collects an operation's selection of its root type, whose number is root. Arguments are decoded here, once for all
+// elements of lists; invalid ones are decoded again where they are needed, so that their errors have paths.
 func Plan[E any](ctx context.Context, ec E, operation *graphql.OperationContext, types []Type[E], root int) *Selection {
 	p := planner[E]{ec: ec, operation: operation, types: types}
 	return p.selection(ctx, root, operation.Operation.SelectionSet)

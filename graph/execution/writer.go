@@ -8,21 +8,21 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// Writer is where an answer is written, and how deep in it the execution is. It belongs to one goroutine.
+// Writer has the response so far, and the path of the value that is being written. It is used by one goroutine.
 type Writer struct {
 	Buf []byte // the JSON so far
 
 	path   []step
-	loaded bool // what batches load is loaded: an earlier row of the same list has asked for it
+	loaded bool // an earlier element of the same list has made the batches load
 }
 
-// step is a field or, where that is nil, an element of a list.
+// step is an element of a path: a field or, where that is nil, an index of a list.
 type step struct {
 	field *Field
 	index int
 }
 
-// maxKept bounds the buffers that are used again, in bytes.
+// maxKept is the largest buffer that is reused, in bytes.
 const maxKept = 1 << 20
 
 var writers = sync.Pool{New: func() any { return new(Writer) }}
@@ -33,7 +33,7 @@ func newWriter(path []step) *Writer {
 	return w
 }
 
-// release gives the writer's memory to others.
+// release returns the writer to the pool.
 func (w *Writer) release() {
 	clear(w.path)
 	if cap(w.Buf) <= maxKept {
@@ -41,19 +41,19 @@ func (w *Writer) release() {
 	}
 }
 
-// Write takes what marshalers of gqlgen's form write. It never fails.
+// Write implements [io.Writer] for gqlgen's marshalers. It never fails.
 func (w *Writer) Write(text []byte) (int, error) {
 	w.Buf = append(w.Buf, text...)
 	return len(text), nil
 }
 
-// WriteString is Write for text.
+// WriteString implements [io.StringWriter].
 func (w *Writer) WriteString(text string) (int, error) {
 	w.Buf = append(w.Buf, text...)
 	return len(text), nil
 }
 
-// Null writes null where that is allowed, and reports whether it is. Where it is not, what is around becomes null.
+// Null writes null unless nonNull, and reports whether it did; otherwise the enclosing value becomes null.
 func (w *Writer) Null(nonNull bool) bool {
 	if !nonNull {
 		w.Buf = append(w.Buf, "null"...)
@@ -61,7 +61,7 @@ func (w *Writer) Null(nonNull bool) bool {
 	return !nonNull
 }
 
-// Missing writes null for a value that is not there; where the schema promises one, that is an error.
+// Missing writes null for a missing value, which is an error where the schema declares the value non-null.
 func (w *Writer) Missing(ctx context.Context, nonNull bool, declared string) bool {
 	if nonNull {
 		graphql.AddInvalidNullError(w.Context(ctx), declared)
@@ -69,7 +69,7 @@ func (w *Writer) Missing(ctx context.Context, nonNull bool, declared string) boo
 	return w.Null(nonNull)
 }
 
-// Marshal writes a value by a marshaler of gqlgen's form.
+// Marshal writes a value by a gqlgen marshaler.
 func (w *Writer) Marshal(ctx context.Context, nonNull bool, declared string, value graphql.Marshaler) bool {
 	if value == graphql.Null {
 		if nonNull {
@@ -81,8 +81,8 @@ func (w *Writer) Marshal(ctx context.Context, nonNull bool, declared string, val
 	return true
 }
 
-// Context returns the context with the place that is being written, as directives and errors look for it. It is made
-// only for them.
+// Context returns a context with gqlgen's field context of the value that is being written. It is made for directives and errors
+// only, which look for it.
 func (w *Writer) Context(ctx context.Context) context.Context {
 	for i := range w.path {
 		at := &w.path[i]
@@ -111,7 +111,7 @@ func (w *Writer) recovered(ctx context.Context, cause any) {
 	graphql.AddError(at, graphql.Recover(at, cause))
 }
 
-// response makes the answer of what was written; ok: there is something.
+// response returns what was written as a response; null unless ok.
 func (w *Writer) response(ok bool) *graphql.Response {
 	if !ok {
 		return &graphql.Response{Data: []byte("null")}

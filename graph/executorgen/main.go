@@ -1,9 +1,9 @@
-// Command executorgen writes graph/generated: what gqlgen generates of gqlgen.yml and the schema, with an executor of our
-// own in place of gqlgen's, and without what nothing calls any more. Run it by `go generate ./graph`.
+// Command executorgen writes graph/generated: what gqlgen generates from gqlgen.yml and the schema, with an executor of its own
+// instead of gqlgen's, and without the code that is unused then. Run it by `go generate ./graph`.
 //
-// gqlgen's executor makes a context, a few closures and a marshaler of each value, and a goroutine of each row. Ours writes
-// values into one buffer as it meets them; see graph/execution. Schema, arguments, inputs, resolver interfaces and models
-// stay gqlgen's.
+// gqlgen's executor makes a context, a few closures and a marshaler for each value, and a goroutine for each element of a list.
+// This one appends values to one buffer; see graph/execution. Schema, arguments, inputs, resolver interfaces and models are
+// gqlgen's.
 package main
 
 import (
@@ -38,14 +38,14 @@ func generate() error {
 	if err := removeOld(settings.Exec.Dir()); err != nil {
 		return err
 	}
-	settings.SkipValidation = true // the files are not what they will be yet
+	settings.SkipValidation = true // the files are not complete yet
 	if err := api.Generate(settings, api.AddPlugin(executor{})); err != nil {
 		return err
 	}
 	return prune(settings.Exec.Dir())
 }
 
-// removeOld removes what was generated before: files of a schema that is gone, and what a merge has left.
+// removeOld removes generated files, also those of schema files that no longer exist, and those with merge conflicts.
 func removeOld(dir string) error {
 	old, err := filepath.Glob(filepath.Join(dir, "*.generated.go"))
 	for _, path := range old {
@@ -54,7 +54,7 @@ func removeOld(dir string) error {
 	return err
 }
 
-// executor is the plugin of gqlgen that writes our executor.
+// executor is the gqlgen plugin that writes the executor.
 type executor struct{}
 
 // Name names the plugin.
@@ -63,10 +63,10 @@ func (executor) Name() string { return "executor" }
 //go:embed executor.gotpl
 var executorTemplate string
 
-// fileName is where the executor is written.
+// fileName is the file that the executor is written to.
 const fileName = "executor.generated.go"
 
-// GenerateCode writes the executor of what gqlgen made of the schema.
+// GenerateCode writes the executor for the schema as gqlgen has bound it.
 func (executor) GenerateCode(data *codegen.Data) error {
 	for name := range data.Interfaces {
 		return fmt.Errorf("%s: interfaces and unions are not written: extend executor.gotpl by a switch over the types", name)
@@ -132,17 +132,17 @@ func writeFunc(t *config.TypeReference) string {
 	return "write" + strings.TrimPrefix(t.MarshalFunc(), "marshal")
 }
 
-// isPlain reports whether a field is there already: nothing waits, fails or may be refused.
+// isPlain reports whether a field's value is in memory: reading it neither blocks nor fails nor is subject to directives.
 func isPlain(f *codegen.Field) bool {
 	return !f.HasDirectives() && noError(f) && !f.MethodHasContext
 }
 
-// noError reports whether a field's expression has no error beside its value.
+// noError reports whether a field's expression returns no error.
 func noError(f *codegen.Field) bool {
 	return !f.IsResolver && (f.IsVariable() || f.NoErr)
 }
 
-// literal writes the argument of a directive as a literal of Go, so that no request decodes what the schema has fixed.
+// literal writes a directive's argument as a Go literal, so that it is not decoded at each use.
 func literal(argument *codegen.FieldArgument) (string, error) {
 	list := argument.TypeReference
 	if !list.IsSlice() || list.Elem().Definition.Kind != ast.Enum || list.Elem().HasEnumValues() {
@@ -156,7 +156,7 @@ func literal(argument *codegen.FieldArgument) (string, error) {
 	return templates.CurrentImports.LookupType(list.GO) + "{" + strings.Join(quoted, ", ") + "}", nil
 }
 
-// appender names the function that appends a value to a buffer: where the package of MarshalX has an AppendX, that.
+// appender names the function AppendX beside a scalar's MarshalX, which appends a value to a buffer; empty without one.
 func appender(t *config.TypeReference) string {
 	if t.Marshaler == nil || t.IsContext || t.Definition.Kind != ast.Scalar && t.Definition.Kind != ast.Enum {
 		return ""

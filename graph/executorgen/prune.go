@@ -11,8 +11,8 @@ import (
 	"golang.org/x/tools/imports"
 )
 
-// prune removes from the package in a directory what our executor has replaced: gqlgen's own Exec, and then whatever
-// nothing refers to. Names are compared without types, so that it may keep too much but never too little.
+// prune removes gqlgen's own Exec from the package in a directory, and then all that is unused. References are resolved by name
+// alone, so that it may keep too much but never removes what is used.
 func prune(dir string) error {
 	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
@@ -48,7 +48,7 @@ type declared struct {
 	file  string
 	node  ast.Decl
 	names []string
-	root  bool // kept whatever refers to it
+	root  bool // kept even if unused
 	gone  bool
 }
 
@@ -72,7 +72,7 @@ func (p *pruned) add(file string, parsed *ast.File) {
 	}
 }
 
-// describe returns nil for imports. What other packages see is a root.
+// describe returns nil for imports. What is exported is a root.
 func describe(node ast.Decl) *declared {
 	d := &declared{node: node}
 	switch node := node.(type) {
@@ -97,7 +97,7 @@ func describe(node ast.Decl) *declared {
 	return d
 }
 
-// follow marks all that is referred to from the roots.
+// follow marks all that is reachable from the roots.
 func (p *pruned) follow() {
 	for len(p.queued) > 0 {
 		node := p.queued[0]
@@ -112,7 +112,7 @@ func (p *pruned) follow() {
 	}
 }
 
-// rewrite writes a file anew without what is unused; a file of which nothing stays is removed.
+// rewrite removes the unused declarations from a file, and the file if none remains.
 func (p *pruned) rewrite(path string) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -141,7 +141,7 @@ func (p *pruned) rewrite(path string) error {
 	return os.WriteFile(path, kept, 0o644) //nolint:gosec // sources are for everybody to read
 }
 
-// start is where a declaration begins, with its comment.
+// start is the position of a declaration with its comment.
 func start(node ast.Decl) token.Pos {
 	switch node := node.(type) {
 	case *ast.FuncDecl:

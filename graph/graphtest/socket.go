@@ -34,7 +34,7 @@ func (m Message) Answer(s *Stack) Answer {
 	return answer
 }
 
-// patience is how long a test waits for what has to come.
+// patience is how long a test waits for what must happen.
 const patience = 20 * time.Second
 
 // Dial opens a socket that has not sent connection_init.
@@ -47,7 +47,7 @@ func (s *Stack) Dial(header http.Header) *Socket {
 	return socket
 }
 
-// TryDial opens a socket, or tells how it was refused, with the status.
+// TryDial opens a socket, or returns the error and status with which it was refused.
 func (s *Stack) TryDial(header http.Header, protocols ...string) (*Socket, int, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -118,7 +118,7 @@ func (c *Socket) Complete(id string) {
 	c.SendJSON(map[string]any{"type": "complete", "id": id})
 }
 
-// Read returns the next message that is no ping, which it answers.
+// Read returns the next message, and answers pings before it.
 func (c *Socket) Read() Message {
 	c.stack.T.Helper()
 	message, err := c.read(patience)
@@ -128,14 +128,14 @@ func (c *Socket) Read() Message {
 	return message
 }
 
-// Closed reads until the server closes, and returns the code and the reason; messages that come before are kept out.
+// Closed reads until the server closes the socket, and returns the code and the reason.
 func (c *Socket) Closed() (int, string) {
 	c.stack.T.Helper()
 	_, code, reason := c.Rest()
 	return code, reason
 }
 
-// Rest reads until the server closes, and returns the messages that come before, the code and the reason.
+// Rest reads until the server closes the socket, and returns the messages before that, the code and the reason.
 func (c *Socket) Rest() (messages []Message, code int, reason string) {
 	c.stack.T.Helper()
 	for {

@@ -1,5 +1,4 @@
-// Package graphtest builds the API as a program would, over a store in memory, for the tests of graph and resolvers.
-// Nothing but tests imports it.
+// Package graphtest runs the API over a store in memory, for the tests of graph and resolvers. Only tests may import it.
 package graphtest
 
 import (
@@ -32,7 +31,7 @@ import (
 	"cloudtag/resolvers"
 )
 
-// Clock is the time in a test: the machine's, shifted by what the test says, so that timers fit it, unless it stands.
+// Clock is a test's clock: the system's, shifted by Advance, so that it agrees with timers, unless it was stopped.
 type Clock struct {
 	stands atomic.Pointer[time.Time]
 	shift  atomic.Int64
@@ -47,7 +46,7 @@ func (c *Clock) Now() time.Time {
 	return now.Add(time.Duration(c.shift.Load()))
 }
 
-// Stop lets the time stand, so that it goes on by Advance only.
+// Stop stops the clock at a time, so that only Advance moves it.
 func (c *Clock) Stop(at time.Time) { c.stands.Store(&at) }
 
 // Advance moves the time on.
@@ -84,13 +83,13 @@ type Stack struct {
 	Handler http.Handler
 	Server  *httptest.Server
 
-	// Stop tells streams that the server stops.
+	// Stop signals streams that the server is stopping.
 	Stop context.CancelFunc
 
 	// Cursors seals cursors as the API does.
 	Cursors *sealing.Sealer
 
-	// Revoked knows which tokens were called back.
+	// Revoked knows which tokens were revoked.
 	Revoked *auth.Revocations
 
 	stopped  context.Context
@@ -183,18 +182,17 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 	return s
 }
 
-// ownReaders is how many readers of the log the API has for itself: who learns of revoked tokens.
+// ownReaders is how many readers of the log the API has itself: the one that follows token revocations.
 const ownReaders = 1
 
 // Readers is how many readers of the log callers have.
 func (s *Stack) Readers() int { return s.Tail.Readers() - ownReaders }
 
-// identify is what internal/web does in the program: it tells who is calling, in which language, and which request
-// it is.
+// identify stands in for internal/web: it puts session, language and request id into the context.
 func (s *Stack) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.running.Add(1)
-		ctx, returned := handover.With(r.Context(), s.stopped, func() {}, s.running.Done) //nolint:contextcheck // the stack's end, not the request's
+		ctx, returned := handover.With(r.Context(), s.stopped, func() {}, s.running.Done) //nolint:contextcheck // the stack's context, not the request's
 		defer returned()
 		ctx = reqid.With(ctx, "req-"+strconv.FormatInt(s.requests.Add(1), 10))
 		ctx = locale.With(ctx, locale.Parse(r.Header.Get("Accept-Language")))
@@ -216,16 +214,16 @@ func (s *Stack) authenticate(ctx context.Context, authorization string) (context
 	return auth.WithSession(ctx, session.(auth.Session)), nil
 }
 
-// Token returns an authorization for a caller that is good for a time from now. What follows "Bearer " is the token's
-// identifier, too.
+// Token returns an Authorization header for a caller, valid for ttl from now. What follows "Bearer " is also the token's
+// identifier.
 func (s *Stack) Token(caller cloudtag.Caller, ttl time.Duration) string {
 	id, now := fmt.Sprintf("token-%d", s.requests.Add(1)), s.Clock.Now()
 	s.tokens.Store("Bearer "+id, auth.Session{Caller: caller, TokenID: id, IssuedAt: now, ExpiresAt: now.Add(ttl)})
 	return "Bearer " + id
 }
 
-// LogCursor is the place behind an entry of the log, as a caller holds it; 0: the beginning. A number that the log does not
-// have yet makes a cursor of an entry that there never is.
+// LogCursor returns the cursor after an entry of the log, encrypted for a caller; 0: the beginning. A number that the log does not
+// have yet gives a cursor of an entry that will never exist.
 func (s *Stack) LogCursor(authorization string, seq int) string {
 	s.T.Helper()
 	place := cloudtag.LogPlace{Seq: int64(seq)}
@@ -237,7 +235,7 @@ func (s *Stack) LogCursor(authorization string, seq int) string {
 	return s.Seal(authorization, place.Cursor())
 }
 
-// Seal is a cursor as a caller holds it.
+// Seal encrypts a cursor for a caller.
 func (s *Stack) Seal(authorization string, cursor cloudtag.Cursor) string {
 	s.T.Helper()
 	session, known := s.tokens.Load(authorization)
@@ -247,7 +245,7 @@ func (s *Stack) Seal(authorization string, cursor cloudtag.Cursor) string {
 	return s.Cursors.Seal(string(cursor), session.(auth.Session).Caller.Audience())
 }
 
-// As returns an authorization for a role, and for a merchant's people the shop.
+// As returns an Authorization header for a role, and for merchants their shop.
 func (s *Stack) As(role cloudtag.Role, shop ...cloudtag.MerchantID) string {
 	caller := cloudtag.Caller{Subject: "test:" + string(role), Roles: []cloudtag.Role{role}}
 	if len(shop) > 0 {
@@ -256,7 +254,7 @@ func (s *Stack) As(role cloudtag.Role, shop ...cloudtag.MerchantID) string {
 	return s.Token(caller, time.Hour)
 }
 
-// Import stores shops, and orders of them.
+// Import stores shops and their orders.
 func (s *Stack) Import(shops []cloudtag.MerchantID, orders ...cloudtag.Order) {
 	s.T.Helper()
 	ctx, caller := context.Background(), cloudtag.SystemCaller("test")
@@ -282,7 +280,7 @@ func (s *Stack) Order(number cloudtag.OrderNo, shop cloudtag.MerchantID, buyer c
 	}
 }
 
-// Answer is what a client gets.
+// Answer is a response as a client reads it.
 type Answer struct {
 	Status int             `json:"-"`
 	Header http.Header     `json:"-"`
@@ -295,7 +293,7 @@ type Answer struct {
 	} `json:"extensions"`
 }
 
-// Rate is what a caller is told to have left.
+// Rate is a rate limit as a client reads it.
 type Rate struct {
 	Limit      int       `json:"limit"`
 	Remaining  int       `json:"remaining"`
@@ -323,7 +321,7 @@ func (a Answer) Codes() []string {
 	return codes
 }
 
-// Into decodes the data; the test fails when there are errors.
+// Into decodes the data; errors fail the test.
 func (a Answer) Into(t testing.TB, data any) {
 	t.Helper()
 	if len(a.Errors) > 0 {

@@ -10,13 +10,13 @@ import (
 	"cloudtag/internal/store/memory"
 )
 
-// Store is a store in memory that counts what it is asked: "get tags", "list cases", "count tags", "update", "log".
+// Store is a store in memory that counts its calls: "get tags", "list cases", "count tags", "update", "log".
 type Store struct {
 	*store.Store
 	engine *countedEngine
 }
 
-// newStore returns a store with the default policy; appended is called after entries of the log were appended.
+// newStore returns a store with the default policy; appended is called after entries were appended to the log.
 func newStore(now time.Time, appended func()) (*Store, error) {
 	kinds := store.NewCatalogue()
 	engine := &countedEngine{
@@ -32,7 +32,7 @@ func newStore(now time.Time, appended func()) (*Store, error) {
 	return s, err
 }
 
-// Calls returns how often each call was made since it was last asked.
+// Calls returns how often each call was made since the last Calls.
 func (s *Store) Calls() map[string]int {
 	s.engine.mu.Lock()
 	defer s.engine.mu.Unlock()
@@ -57,7 +57,7 @@ func (s *Store) Log() []cloudtag.Entry {
 	return entries
 }
 
-// countedEngine counts the calls of an engine, and lets some fail.
+// countedEngine counts the calls of an engine, and makes some fail.
 type countedEngine struct {
 	store.Engine
 	mu       sync.Mutex
@@ -79,7 +79,7 @@ func (e *countedEngine) Update(ctx context.Context, name string, edit func(store
 	return e.Engine.Update(ctx, name, edit)
 }
 
-// Get counts as one call of each kind that is asked for.
+// Get counts as one call for each kind of record.
 func (e *countedEngine) Get(ctx context.Context, refs []store.Ref) (map[store.Ref]any, error) {
 	asked := make(map[*store.Kind]bool)
 	for _, ref := range refs {

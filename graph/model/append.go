@@ -6,15 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// The executor appends values to its buffer by these functions, each beside the marshaler of the same name, which gqlgen
-// binds a scalar by.
+// The executor appends values to its buffer by these functions. Each belongs to the marshaler of the same name, by which gqlgen
+// binds the scalar.
 
 // AppendID appends an identifier.
 func AppendID(to []byte, id string) []byte { return AppendString(to, id) }
 
 const hexDigits = "0123456789ABCDEF"
 
-// AppendString appends a text in quotes. What is no UTF-8 is written as U+FFFD: it would be no JSON.
+// AppendString appends a text in quotes. Invalid UTF-8, which JSON does not allow, becomes U+FFFD.
 func AppendString(to []byte, text string) []byte {
 	to = append(to, '"')
 	start := 0

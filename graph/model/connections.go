@@ -6,17 +6,17 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Page is what the connections have in common: a stretch of a list, and how to count the whole.
+// Page is the common part of connections: a range of a list, and how to count the whole list.
 type Page[T any] struct {
 	Nodes    []T
 	Cursors  []cloudtag.Cursor
 	PageInfo *PageInfo
 
-	// Count counts what matches; nobody waits for it who didn't ask.
+	// Count counts all that match. It is called only where the field is selected.
 	Count func(ctx context.Context) (int, error)
 }
 
-// edges are the page's rows with their places.
+// edges returns the page's nodes with their cursors.
 func edges[N, E any](page Page[N], edge func(at cloudtag.Cursor, node N) *E) []*E {
 	made := make([]*E, len(page.Nodes))
 	for i, node := range page.Nodes {
@@ -28,7 +28,7 @@ func edges[N, E any](page Page[N], edge func(at cloudtag.Cursor, node N) *E) []*
 // TagConnection is a page of tags.
 type TagConnection struct{ Page[*Tag] }
 
-// Edges are the tags with their places.
+// Edges returns the tags with their cursors.
 func (c *TagConnection) Edges() []*TagEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *Tag) *TagEdge { return &TagEdge{Cursor: at, Node: node} })
 }
@@ -36,7 +36,7 @@ func (c *TagConnection) Edges() []*TagEdge {
 // OrderConnection is a page of orders.
 type OrderConnection struct{ Page[*Order] }
 
-// Edges are the orders with their places.
+// Edges returns the orders with their cursors.
 func (c *OrderConnection) Edges() []*OrderEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *Order) *OrderEdge { return &OrderEdge{Cursor: at, Node: node} })
 }
@@ -44,7 +44,7 @@ func (c *OrderConnection) Edges() []*OrderEdge {
 // CaseConnection is a page of cases.
 type CaseConnection struct{ Page[*Case] }
 
-// Edges are the cases with their places.
+// Edges returns the cases with their cursors.
 func (c *CaseConnection) Edges() []*CaseEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *Case) *CaseEdge { return &CaseEdge{Cursor: at, Node: node} })
 }
@@ -52,7 +52,7 @@ func (c *CaseConnection) Edges() []*CaseEdge {
 // MerchantConnection is a page of shops.
 type MerchantConnection struct{ Page[*Merchant] }
 
-// Edges are the shops with their places.
+// Edges returns the shops with their cursors.
 func (c *MerchantConnection) Edges() []*MerchantEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *Merchant) *MerchantEdge { return &MerchantEdge{Cursor: at, Node: node} })
 }
@@ -60,7 +60,7 @@ func (c *MerchantConnection) Edges() []*MerchantEdge {
 // LogConnection is a page of the log.
 type LogConnection struct{ Page[*LogEntry] }
 
-// Edges are the entries with their places.
+// Edges returns the entries with their cursors.
 func (c *LogConnection) Edges() []*LogEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *LogEntry) *LogEdge { return &LogEdge{Cursor: at, Node: node} })
 }
@@ -68,7 +68,7 @@ func (c *LogConnection) Edges() []*LogEdge {
 // WebhookEndpointConnection is a page of endpoints.
 type WebhookEndpointConnection struct{ Page[*WebhookEndpoint] }
 
-// Edges are the endpoints with their places.
+// Edges returns the endpoints with their cursors.
 func (c *WebhookEndpointConnection) Edges() []*WebhookEndpointEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *WebhookEndpoint) *WebhookEndpointEdge {
 		return &WebhookEndpointEdge{Cursor: at, Node: node}
@@ -78,7 +78,7 @@ func (c *WebhookEndpointConnection) Edges() []*WebhookEndpointEdge {
 // WebhookDeliveryConnection is a page of deliveries.
 type WebhookDeliveryConnection struct{ Page[*WebhookDelivery] }
 
-// Edges are the deliveries with their places.
+// Edges returns the deliveries with their cursors.
 func (c *WebhookDeliveryConnection) Edges() []*WebhookDeliveryEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *WebhookDelivery) *WebhookDeliveryEdge {
 		return &WebhookDeliveryEdge{Cursor: at, Node: node}
@@ -88,7 +88,7 @@ func (c *WebhookDeliveryConnection) Edges() []*WebhookDeliveryEdge {
 // RestrictionConnection is a page of restrictions.
 type RestrictionConnection struct{ Page[*Restriction] }
 
-// Edges are the restrictions with their places.
+// Edges returns the restrictions with their cursors.
 func (c *RestrictionConnection) Edges() []*RestrictionEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *Restriction) *RestrictionEdge {
 		return &RestrictionEdge{Cursor: at, Node: node}
@@ -98,7 +98,7 @@ func (c *RestrictionConnection) Edges() []*RestrictionEdge {
 // RevocationConnection is a page of revocations.
 type RevocationConnection struct{ Page[*Revocation] }
 
-// Edges are the revocations with their places.
+// Edges returns the revocations with their cursors.
 func (c *RevocationConnection) Edges() []*RevocationEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *Revocation) *RevocationEdge {
 		return &RevocationEdge{Cursor: at, Node: node}
@@ -108,7 +108,7 @@ func (c *RevocationConnection) Edges() []*RevocationEdge {
 // SecondReviewConnection is a page of second reviews.
 type SecondReviewConnection struct{ Page[*SecondReview] }
 
-// Edges are the second reviews with their places.
+// Edges returns the second reviews with their cursors.
 func (c *SecondReviewConnection) Edges() []*SecondReviewEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *SecondReview) *SecondReviewEdge {
 		return &SecondReviewEdge{Cursor: at, Node: node}
@@ -118,7 +118,7 @@ func (c *SecondReviewConnection) Edges() []*SecondReviewEdge {
 // AppealConnection is a page of appeals.
 type AppealConnection struct{ Page[*Appeal] }
 
-// Edges are the appeals with their places.
+// Edges returns the appeals with their cursors.
 func (c *AppealConnection) Edges() []*AppealEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *Appeal) *AppealEdge {
 		return &AppealEdge{Cursor: at, Node: node}
@@ -128,7 +128,7 @@ func (c *AppealConnection) Edges() []*AppealEdge {
 // SavedViewConnection is a page of views.
 type SavedViewConnection struct{ Page[*SavedView] }
 
-// Edges are the views with their places.
+// Edges returns the views with their cursors.
 func (c *SavedViewConnection) Edges() []*SavedViewEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *SavedView) *SavedViewEdge {
 		return &SavedViewEdge{Cursor: at, Node: node}
@@ -138,7 +138,7 @@ func (c *SavedViewConnection) Edges() []*SavedViewEdge {
 // TokenRevocationConnection is a page of revocations of tokens.
 type TokenRevocationConnection struct{ Page[*TokenRevocation] }
 
-// Edges are the revocations with their places.
+// Edges returns the revocations with their cursors.
 func (c *TokenRevocationConnection) Edges() []*TokenRevocationEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *TokenRevocation) *TokenRevocationEdge {
 		return &TokenRevocationEdge{Cursor: at, Node: node}
@@ -148,7 +148,7 @@ func (c *TokenRevocationConnection) Edges() []*TokenRevocationEdge {
 // LinkedPairConnection is a page of linked pairs.
 type LinkedPairConnection struct{ Page[*LinkedPair] }
 
-// Edges are the pairs with their places.
+// Edges returns the pairs with their cursors.
 func (c *LinkedPairConnection) Edges() []*LinkedPairEdge {
 	return edges(c.Page, func(at cloudtag.Cursor, node *LinkedPair) *LinkedPairEdge {
 		return &LinkedPairEdge{Cursor: at, Node: node}

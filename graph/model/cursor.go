@@ -13,7 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// CursorSealer seals cursors for those who may use them, see [sealing.Sealer].
+// CursorSealer encrypts cursors for an audience, see [sealing.Sealer].
 type CursorSealer interface {
 	Seal(text, audience string) string
 	Open(sealed, audience string) (text string, ok bool)
@@ -21,15 +21,15 @@ type CursorSealer interface {
 
 type cursorSealerKey struct{}
 
-// WithCursors returns a context in which cursors are written and read: sealed, and bound to those who see what the
-// caller sees.
+// WithCursors returns a context in which cursors are encrypted and decrypted by the sealer, for the audience of the caller:
+// all who see what the caller sees.
 func WithCursors(ctx context.Context, sealer CursorSealer) context.Context {
 	return context.WithValue(ctx, cursorSealerKey{}, sealer)
 }
 
 var errNoSealer = errors.New("a cursor outside of a context made by WithCursors")
 
-// MarshalCursor writes a cursor sealed.
+// MarshalCursor writes an encrypted cursor.
 func MarshalCursor(cursor cloudtag.Cursor) graphql.ContextMarshaler {
 	return graphql.ContextWriterFunc(func(ctx context.Context, w io.Writer) error {
 		sealed, err := SealCursor(ctx, cursor)
@@ -40,7 +40,7 @@ func MarshalCursor(cursor cloudtag.Cursor) graphql.ContextMarshaler {
 	})
 }
 
-// SealCursor returns a cursor as the caller of the context gets it: letters, digits, hyphens and underscores.
+// SealCursor encrypts a cursor for the caller of the context. The result has letters, digits, hyphens and underscores only.
 func SealCursor(ctx context.Context, cursor cloudtag.Cursor) (string, error) {
 	sealer, ok := ctx.Value(cursorSealerKey{}).(CursorSealer)
 	if !ok {
@@ -49,9 +49,8 @@ func SealCursor(ctx context.Context, cursor cloudtag.Cursor) (string, error) {
 	return sealer.Seal(string(cursor), auth.CallerFrom(ctx).Audience()), nil
 }
 
-// UnmarshalCursor takes a text that [MarshalCursor] wrote for the caller. Any other text becomes one that every list
-// refuses, so that there is one answer for all that are no cursors of the list, whatever they are. The empty text is no
-// cursor at all.
+// UnmarshalCursor decrypts what [MarshalCursor] wrote for the caller. Any other text becomes [cloudtag.ForeignCursor], which
+// every list refuses, so that all invalid cursors get the same error. The empty text is no cursor.
 func UnmarshalCursor(ctx context.Context, v any) (cloudtag.Cursor, error) {
 	sealed, ok := v.(string)
 	if !ok {
@@ -71,8 +70,8 @@ func UnmarshalCursor(ctx context.Context, v any) (cloudtag.Cursor, error) {
 	return cloudtag.Cursor(text), nil
 }
 
-// UnlinkableCursor returns a cursor of the same place that is written another way each time: equal cursors of the log's
-// end would tell that nobody has done anything in between.
+// UnlinkableCursor returns a cursor of the same place with a random suffix: equal cursors of the log's end would reveal that
+// nothing was appended in between.
 func UnlinkableCursor(cursor cloudtag.Cursor) cloudtag.Cursor {
 	return cursor + "\x00" + cloudtag.Cursor(rand.Text())
 }

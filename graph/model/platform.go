@@ -21,7 +21,7 @@ type LinkedPair struct {
 	Merchants *Batch[cloudtag.MerchantID, *Merchant] // of all pairs that were read together
 }
 
-// FreightInsuranceDecision is what the insurer's services are told about an order.
+// FreightInsuranceDecision is the answer to the insurer's services about an order.
 type FreightInsuranceDecision struct {
 	Localizer
 	OrderNo       string
@@ -33,12 +33,12 @@ type FreightInsuranceDecision struct {
 	Ground cloudtag.Text
 }
 
-// Grounds says what the answer rests on.
+// Grounds is the reason for the answer.
 func (d *FreightInsuranceDecision) Grounds(language *cloudtag.Language) string {
 	return d.localize(d.Ground, language)
 }
 
-// Restriction is what a shop asks to keep a buyer from.
+// Restriction is what a shop requests to deny a buyer.
 type Restriction struct {
 	Localizer
 	ID          string
@@ -60,12 +60,12 @@ type Restriction struct {
 	Merchants  *Batch[cloudtag.MerchantID, *Merchant] // of all restrictions that were read together
 }
 
-// BuyerNotice is all that the buyer may be told.
+// BuyerNotice is the neutral wording for the buyer.
 func (r *Restriction) BuyerNotice(language *cloudtag.Language) string {
 	return r.localize(r.Notice, language)
 }
 
-// Revocation is a proposal to take a shop's permission, and what became of it.
+// Revocation is a proposal to revoke a shop's permission, with its outcome.
 type Revocation struct {
 	ID             string
 	Kind           cloudtag.ViolationKind
@@ -104,7 +104,7 @@ type Vetting struct {
 	Merchants  *Batch[cloudtag.MerchantID, *Merchant] // of all proposals that were read together
 }
 
-// SecondReview is another reviewer's look at a confirmation.
+// SecondReview is the check of a confirmation by another reviewer.
 type SecondReview struct {
 	ID          string
 	State       cloudtag.SecondReviewState
@@ -141,18 +141,18 @@ type AppealLoaders struct {
 	Cases  *Batch[cloudtag.CaseID, *Case]         // the same, converted
 }
 
-// PolicyRollout is how far a version of the policy has been carried on.
+// PolicyRollout is the progress of applying a version of the policy to open cases.
 type PolicyRollout struct {
 	PolicyVersion int
 	Evaluated     int
 	StartedAt     time.Time
 	CompletedAt   *time.Time
 
-	// Count counts all cases; nobody waits for it who didn't ask.
+	// Count counts all cases. It is called only where the field is selected.
 	Count func(ctx context.Context) (int, error)
 }
 
-// PolicySimulation is what a proposed policy would have made of history.
+// PolicySimulation is the effect that a proposed policy would have had on past cases.
 type PolicySimulation struct {
 	cloudtag.Simulation
 	By             string

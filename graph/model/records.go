@@ -17,12 +17,12 @@ func (s Localizer) localize(text cloudtag.Text, asked *cloudtag.Language) string
 	return text.In(s.Language)
 }
 
-// Viewer is who is calling.
+// Viewer is the caller.
 type Viewer struct {
 	ID    string
 	Roles []cloudtag.Role
 
-	MerchantID cloudtag.MerchantID // empty for everybody but merchants
+	MerchantID cloudtag.MerchantID // empty for all other roles
 }
 
 // Scenario is one kind of abuse.
@@ -42,15 +42,15 @@ type Scenario struct {
 // Name is the scenario's name.
 func (s *Scenario) Name(language *cloudtag.Language) string { return s.localize(s.Named, language) }
 
-// Definition says what is meant.
+// Definition is the scenario's definition.
 func (s *Scenario) Definition(language *cloudtag.Language) string {
 	return s.localize(s.Defined, language)
 }
 
-// NotMeant says what is often taken for it.
+// NotMeant is what the scenario is often confused with.
 func (s *Scenario) NotMeant(language *cloudtag.Language) string { return s.localize(s.Other, language) }
 
-// Example shows it.
+// Example is an example of the scenario.
 func (s *Scenario) Example(language *cloudtag.Language) string { return s.localize(s.Shown, language) }
 
 // Merchant is a shop.
@@ -107,10 +107,10 @@ type Tag struct {
 	Loaders    *TagLoaders
 }
 
-// Reason says why the tag shows what it shows.
+// Reason is the reason for the tag's label.
 func (t *Tag) Reason(language *cloudtag.Language) string { return t.localize(t.Why, language) }
 
-// Submission is a batch of a shop's, as it was answered.
+// Submission is a batch that a shop submitted, with its results.
 type Submission struct {
 	ID            string
 	Scenario      *Scenario
@@ -166,7 +166,7 @@ type RiskSignal struct {
 	In    *cloudtag.Text // nil where the unit is not known
 }
 
-// Unit is what the signal's value counts.
+// Unit is the unit of the signal's value.
 func (s *RiskSignal) Unit(language *cloudtag.Language) *string {
 	if s.In == nil {
 		return nil
@@ -217,16 +217,16 @@ type CaseLoaders struct {
 	Evidence     *Batch[cloudtag.CaseID, *CaseEvidence]
 }
 
-// CaseSignals is what speaks for collusion in a case.
+// CaseSignals are the signs of collusion in a case.
 type CaseSignals struct {
 	Burst       *Burst
 	LinkedPairs []*LinkedPair
 
 	CaseID   cloudtag.CaseID
-	Standing *Batch[cloudtag.CaseID, []*Merchant] // shops that stand out, of all cases that were read together
+	Standing *Batch[cloudtag.CaseID, []*Merchant] // shops with signals, for all cases that were read together
 }
 
-// ShopRecord is what became of a shop's reports.
+// ShopRecord is the track record of a shop's reports.
 type ShopRecord struct {
 	Accounts           int
 	Credit             float64
@@ -243,7 +243,7 @@ type ShopRecord struct {
 	Shares *Batch[cloudtag.MerchantID, cloudtag.TagShare] // of all shops that were read together
 }
 
-// ReportedAccount is what came of a shop's reports of one account.
+// ReportedAccount is the outcome of a shop's reports of one account.
 type ReportedAccount struct {
 	BuyerID    string
 	At         time.Time
@@ -256,7 +256,7 @@ type ReportedAccount struct {
 	Merchants  *Batch[cloudtag.MerchantID, *Merchant] // of all accounts that were read together
 }
 
-// ShopSignal is something that stands out about a shop.
+// ShopSignal is an anomaly of a shop's reports.
 type ShopSignal struct {
 	Localizer
 	Kind   cloudtag.ShopSignalKind
@@ -272,7 +272,7 @@ func (s *ShopSignal) Text(language *cloudtag.Language) string {
 	return s.localize(s.Sentence, language)
 }
 
-// CaseEvidence is what a case rests on, summed up.
+// CaseEvidence summarizes the evidence of a case.
 type CaseEvidence struct {
 	Orders     int
 	Amounts    []*Amount
@@ -289,7 +289,7 @@ type Amount struct {
 	Currency string
 }
 
-// Hold is why votes alone do not confirm a case.
+// Hold is a reason why votes alone do not confirm a case.
 type Hold struct {
 	Localizer
 	Code string
@@ -300,8 +300,7 @@ func (h *Hold) Label(language *cloudtag.Language) string {
 	return h.localize(cloudtag.HoldText(h.Code), language)
 }
 
-// Explanation says why a case stands where it stands: the numbers of the case itself, and what has to be read for the
-// rest.
+// Explanation is why a case has its state: the numbers stored with the case, and loaders for the rest.
 type Explanation struct {
 	Localizer
 	Count         int
@@ -316,14 +315,14 @@ type Explanation struct {
 	Loaders *ExplanationLoaders
 }
 
-// ExplanationLoaders load what the explanations of cases that were read together are made of.
+// ExplanationLoaders load the related records of the explanations of all cases that were read together.
 type ExplanationLoaders struct {
 	Policies *Batch[cloudtag.CaseID, cloudtag.Explanation] // without votes
 	Votes    *Batch[cloudtag.CaseID, []cloudtag.Vote]
 	Voters   *Batch[cloudtag.MerchantID, *Merchant] // the shops of all those votes
 }
 
-// Text says an explanation as one paragraph, with the times of a zone; UTC for none. BAD_USER_INPUT for an unknown one.
+// Text formats an explanation as one paragraph, with times in a zone, by default UTC. BAD_USER_INPUT for an unknown zone.
 func (e *Explanation) Text(explanation cloudtag.Explanation, language *cloudtag.Language, timeZone *string) (string, error) {
 	zone := time.UTC
 	if timeZone != nil {
@@ -335,7 +334,7 @@ func (e *Explanation) Text(explanation cloudtag.Explanation, language *cloudtag.
 	return e.localize(explanation.Text(zone), language), nil
 }
 
-// findZone finds a time zone by its name. Names of files outside of the database, and the server's own zone, are none.
+// findZone finds a time zone of the IANA database by its name. "Local", the server's own zone, is refused.
 func findZone(name string) (*time.Location, error) {
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == "" || zone == time.Local {
@@ -346,7 +345,7 @@ func findZone(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-// CaseDecision is what was decided about a case, and on what grounds.
+// CaseDecision is a decision about a case, with its reason.
 type CaseDecision struct {
 	Localizer
 	Decision      cloudtag.Decision
@@ -357,7 +356,7 @@ type CaseDecision struct {
 	PolicyVersion int
 }
 
-// ReasonText is the reason for reading.
+// ReasonText is the reason as a sentence.
 func (d *CaseDecision) ReasonText(language *cloudtag.Language) string {
 	return d.localize(cloudtag.ReasonText(d.Reason), language)
 }
@@ -375,7 +374,7 @@ type LogEntry struct {
 	After    *string
 }
 
-// ReasonText is the reason for reading; nil where none was given.
+// ReasonText is the reason as a sentence; nil without one.
 func (e *LogEntry) ReasonText(language *cloudtag.Language) *string {
 	if e.Reason == nil {
 		return nil
@@ -384,7 +383,7 @@ func (e *LogEntry) ReasonText(language *cloudtag.Language) *string {
 	return &text
 }
 
-// Vote is one party's voice in a case.
+// Vote is the vote of one entity in a case.
 type Vote struct {
 	EntityID  string
 	Tags      int

@@ -14,8 +14,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// The scalars. The built-in ones are gqlgen's, with two differences: an input that doesn't fit is answered in the
-// caller's language with code BAD_USER_INPUT, and Int takes 32 bits as the GraphQL specification says.
+// The scalars. They differ from gqlgen's built-in ones in two ways: errors of invalid input are in the caller's language with
+// code BAD_USER_INPUT, and Int has 32 bits as the GraphQL specification demands.
 
 func badScalar(zh, en string) error {
 	return cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{ZH: zh, EN: en})
@@ -24,7 +24,7 @@ func badScalar(zh, en string) error {
 // MarshalID writes an identifier.
 func MarshalID(id string) graphql.Marshaler { return graphql.MarshalString(id) }
 
-// UnmarshalID takes a text or a whole number, which is the text of its digits.
+// UnmarshalID accepts a string or an integer, whose digits become the identifier.
 func UnmarshalID(v any) (string, error) {
 	switch v := v.(type) {
 	case string:
@@ -42,7 +42,7 @@ func UnmarshalID(v any) (string, error) {
 // MarshalString writes a text.
 func MarshalString(text string) graphql.Marshaler { return graphql.MarshalString(text) }
 
-// UnmarshalString takes a text.
+// UnmarshalString accepts a string.
 func UnmarshalString(v any) (string, error) {
 	text, ok := v.(string)
 	if !ok {
@@ -54,7 +54,7 @@ func UnmarshalString(v any) (string, error) {
 // MarshalBoolean writes true or false.
 func MarshalBoolean(b bool) graphql.Marshaler { return graphql.MarshalBoolean(b) }
 
-// UnmarshalBoolean takes true or false.
+// UnmarshalBoolean accepts true or false.
 func UnmarshalBoolean(v any) (bool, error) {
 	b, ok := v.(bool)
 	if !ok {
@@ -66,8 +66,8 @@ func UnmarshalBoolean(v any) (bool, error) {
 // MarshalInt writes a whole number.
 func MarshalInt(i int) graphql.Marshaler { return MarshalInt64(int64(i)) }
 
-// UnmarshalInt takes a whole number of 32 bits, in JSON with a fraction of zeros too (1.0): not every client can tell
-// the two apart.
+// UnmarshalInt accepts an integer of 32 bits, in JSON also with a zero fraction (1.0), since not every client distinguishes the
+// two.
 func UnmarshalInt(v any) (int, error) {
 	if f, err := UnmarshalFloat(v); err == nil && f == math.Trunc(f) && f >= math.MinInt32 && f <= math.MaxInt32 {
 		return int(f), nil
@@ -77,8 +77,8 @@ func UnmarshalInt(v any) (int, error) {
 		fmt.Sprintf("must be a whole number from %d to %d.", math.MinInt32, math.MaxInt32))
 }
 
-// MarshalInt64 writes a whole number that may need more than 32 bits: sequence numbers and amounts. Programs that
-// read JSON numbers as IEEE 754 doubles have them exact up to 2^53.
+// MarshalInt64 writes an integer that may need more than 32 bits, such as a sequence number or an amount. Clients that parse
+// JSON numbers as IEEE 754 doubles read it exactly up to 2^53.
 func MarshalInt64(i int64) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) {
 		var digits [20]byte
@@ -86,7 +86,7 @@ func MarshalInt64(i int64) graphql.Marshaler {
 	})
 }
 
-// UnmarshalInt64 takes what UnmarshalInt takes.
+// UnmarshalInt64 accepts what UnmarshalInt accepts.
 func UnmarshalInt64(v any) (int64, error) {
 	i, err := UnmarshalInt(v)
 	return int64(i), err
@@ -95,17 +95,17 @@ func UnmarshalInt64(v any) (int64, error) {
 // MarshalFloat writes a number.
 func MarshalFloat(f float64) graphql.Marshaler { return graphql.MarshalFloat(f) }
 
-// UnmarshalFloat takes a finite number.
+// UnmarshalFloat accepts a finite number.
 func UnmarshalFloat(v any) (float64, error) {
 	switch v := v.(type) {
-	case int: // a variable that has been coerced
+	case int: // a coerced variable
 		return float64(v), nil
 	case int64: // a literal
 		return float64(v), nil
 	case float64:
 		return v, nil // neither JSON nor GraphQL can write one that is not finite
 	case json.Number:
-		if f, err := v.Float64(); err == nil { // it errs beyond what is finite
+		if f, err := v.Float64(); err == nil { // an error if out of range
 			return f, nil
 		}
 	}
@@ -124,7 +124,7 @@ func MarshalTime(t time.Time) graphql.Marshaler {
 	})
 }
 
-// UnmarshalTime takes what [cloudtag.ParseTime] takes.
+// UnmarshalTime accepts what [cloudtag.ParseTime] accepts.
 func UnmarshalTime(v any) (time.Time, error) {
 	text, err := UnmarshalString(v)
 	if err != nil {

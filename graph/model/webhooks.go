@@ -6,7 +6,7 @@ import (
 	"cloudtag/internal/webhooks"
 )
 
-// WebhookEndpoint is an address that is sent events.
+// WebhookEndpoint is a URL to which events are delivered.
 type WebhookEndpoint struct {
 	ID             string
 	MerchantID     *string
@@ -22,6 +22,6 @@ type WebhookEndpoint struct {
 	CanManage      bool
 	CanOperate     bool
 
-	SeesNumbers bool                              // whether its owner may know numbers of the log
+	SeesNumbers bool                              // whether its owner may see sequence numbers of the log
 	Standings   *Batch[string, webhooks.Standing] // of all endpoints that were read together
 }

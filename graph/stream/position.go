@@ -5,23 +5,23 @@ import (
 	"sync"
 )
 
-// Position is where a subscription stands, for transports that tell it with each event, and resume by it.
+// Position is a subscription's position, for transports that send it with each event and resume from it.
 type Position struct {
 	resume string
 
 	mu     sync.Mutex
-	passed []string // of events that were not asked for yet: one or two
+	passed []string // positions that Next has not returned yet: one or two
 }
 
 type positionKey struct{}
 
-// WithPosition returns a context whose subscription tells its position; resume is the one to go on behind, empty for none.
+// WithPosition returns a context whose subscription reports its positions; resume is the one to resume after, empty for none.
 func WithPosition(ctx context.Context, resume string) (context.Context, *Position) {
 	position := &Position{resume: resume}
 	return context.WithValue(ctx, positionKey{}, position), position
 }
 
-// ResumeFrom returns the position that the context's subscription has to go on behind; empty for none.
+// ResumeFrom returns the position after which the context's subscription resumes; empty for none.
 func ResumeFrom(ctx context.Context) string {
 	if position, ok := ctx.Value(positionKey{}).(*Position); ok {
 		return position.resume
@@ -29,8 +29,8 @@ func ResumeFrom(ctx context.Context) string {
 	return ""
 }
 
-// Passes notes the position of the event that the context's subscription sends next, where the transport tells positions.
-// Events are sent in this order. Its error is that of position.
+// Passes reports the position of the next event that the context's subscription sends, in order, if the transport uses positions.
+// Errors: those of position.
 func Passes(ctx context.Context, position func() (string, error)) error {
 	p, ok := ctx.Value(positionKey{}).(*Position)
 	if !ok {
@@ -46,7 +46,7 @@ func Passes(ctx context.Context, position func() (string, error)) error {
 	return nil
 }
 
-// Next returns the position of the next event that has come; empty for one that has none.
+// Next returns the position of the next event received; empty if it has none.
 func (p *Position) Next() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

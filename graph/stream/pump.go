@@ -5,11 +5,11 @@ import (
 	"sync"
 )
 
-// Pump runs a subscription only while there is something to send: between events it has no goroutine. A transport that can
-// be notified of events puts one into the context; a resolver that can produce on being woken attaches itself to it.
+// Pump runs a subscription only while there are events: between them it has no goroutine. A transport that accepts events by
+// callback puts a pump into the context; a resolver that can produce events when woken attaches itself to it.
 //
-// A subscription produces on one goroutine at a time, so that its events keep their order, and on one of its own, so that a
-// slow subscriber holds up no other.
+// A subscription produces on one goroutine at a time, which keeps its events in order, and on its own, so that a subscriber
+// that does not read blocks nobody else.
 //
 // The reason is memory alone: a goroutine per subscription that waits for entries makes an idle socket 4 to 9 kB larger,
 // beyond the 25 kB that it may take, and gqlgen's own two 15 kB. An event costs as much processor time either way: see
@@ -27,17 +27,17 @@ const (
 	pumpWaiting pumpState = iota // not started; Start produces anyway
 	pumpIdle
 	pumpRunning
-	pumpAgain // running, and woken since it looked
+	pumpAgain // running, and woken during the turn
 	pumpEnded
 )
 
 // Sink is where a pump's events go.
 type Sink interface {
-	// Deliver sends the event that the resolver has put into its channel; false: nobody takes it any more.
+	// Deliver sends the event that the resolver has put into its channel; false: the subscription has ended.
 	Deliver() bool
 	// End is called once, when the channel is closed.
 	End()
-	// Panicked is called, with what was recovered, in place of End.
+	// Panicked is called with the recovered value instead of End.
 	Panicked(cause any)
 }
 
@@ -49,29 +49,29 @@ func WithPump(ctx context.Context) (context.Context, *Pump) {
 	return context.WithValue(ctx, pumpKey{}, pump), pump
 }
 
-// PumpFrom returns the context's pump; nil where the transport waits for events itself.
+// PumpFrom returns the context's pump; nil if the transport receives from the channel itself.
 func PumpFrom(ctx context.Context) *Pump {
 	pump, _ := ctx.Value(pumpKey{}).(*Pump)
 	return pump
 }
 
-// Attach makes produce what is called, on some goroutine, when the pump is woken. For each event that is there it puts
-// the event into its channel, which must have room for one, and calls deliver. It returns false when the subscription
-// has ended; it has closed the channel then, and released all that it held, even if it panics.
+// Attach sets the function that is called, on some goroutine, when the pump is woken. For each pending event, produce puts the
+// event into its channel, which must have a buffer of one, and calls deliver. It returns false when the subscription has ended;
+// by then it has closed the channel and released its resources, even if it panics.
 func (p *Pump) Attach(produce func(deliver func() bool) bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.produce = produce
 }
 
-// Attached reports whether a resolver produces by this pump.
+// Attached reports whether a resolver has attached itself.
 func (p *Pump) Attached() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.produce != nil
 }
 
-// Start produces what there is already, on this goroutine, and from then on whenever the pump is woken.
+// Start produces pending events on this goroutine, and from then on whenever the pump is woken.
 func (p *Pump) Start(sink Sink) {
 	p.mu.Lock()
 	p.sink, p.state = sink, pumpRunning
@@ -79,7 +79,7 @@ func (p *Pump) Start(sink Sink) {
 	p.run()
 }
 
-// Wake has the pump look for events. It never blocks; wake-ups that come while it looks are one.
+// Wake makes the pump look for events. It never blocks; wake-ups during a turn are merged into one.
 func (p *Pump) Wake() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -93,7 +93,7 @@ func (p *Pump) Wake() {
 	}
 }
 
-// run produces until nobody has woken the pump meanwhile.
+// run produces until there was no wake-up during the last turn.
 func (p *Pump) run() {
 	for p.turn() {
 		if p.rests() {
@@ -102,7 +102,7 @@ func (p *Pump) run() {
 	}
 }
 
-// rests ends the run unless the pump was woken meanwhile.
+// rests makes the pump idle unless it was woken during the turn.
 func (p *Pump) rests() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -114,7 +114,7 @@ func (p *Pump) rests() bool {
 	return true
 }
 
-// turn produces once. When the subscription has ended, or panicked, the sink is told and there are no more turns.
+// turn produces once. If the subscription ends or panics it notifies the sink, and there are no more turns.
 func (p *Pump) turn() (goesOn bool) {
 	defer func() {
 		if cause := recover(); cause != nil {

@@ -1,6 +1,8 @@
-// Package stream is what a subscription's resolver and its transport tell each other beside the events. A resolver that
-// has returned its channel can only close it; the reason it leaves here goes to the client as one last message with
-// errors, or tells the transport to have the client connect again.
+// Package stream carries what a subscription's resolver and its transport exchange besides events: the reason of its end,
+// positions to resume from, when to read past entries, and wake-ups. gqlgen lets a resolver only close its channel: the reason
+// that it leaves here becomes a last message with errors, or makes the transport have the client reconnect.
+//
+// What must not live here: anything about a transport's protocol, and what events contain.
 package stream
 
 import (
@@ -17,7 +19,7 @@ type End struct {
 
 type endKey struct{}
 
-// With returns a context whose subscription can fail, and where the failure will be. A context that has that keeps it.
+// With returns a context in which a subscription can leave the reason of its end. A context that has an End keeps it.
 func With(ctx context.Context) (context.Context, *End) {
 	if end, ok := ctx.Value(endKey{}).(*End); ok {
 		return ctx, end
@@ -26,8 +28,8 @@ func With(ctx context.Context) (context.Context, *End) {
 	return context.WithValue(ctx, endKey{}, end), end
 }
 
-// Fail leaves the reason why the context's subscription ends; to be called before its channel is closed. The first
-// reason stays.
+// Fail stores the reason why the context's subscription ends, unless there is one; it must be called before the channel is
+// closed.
 func Fail(ctx context.Context, err error) {
 	end, ok := ctx.Value(endKey{}).(*End)
 	if !ok {
@@ -40,7 +42,7 @@ func Fail(ctx context.Context, err error) {
 	}
 }
 
-// Take returns the reason once, then nil.
+// Take returns the reason at its first call, then nil.
 func (e *End) Take() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -51,7 +53,7 @@ func (e *End) Take() error {
 	return e.err
 }
 
-// Reason returns the reason, whether it was taken or not; nil while there is none.
+// Reason returns the reason, even after Take; nil while there is none.
 func (e *End) Reason() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
