@@ -16,7 +16,7 @@ import (
 	"cloudtag/resolvers"
 )
 
-// answering is a tagging service that accepts every order at once, so that what is measured is the API alone.
+// answering is a tagging service that accepts every order without a store, so that benchmarks measure the API alone.
 type answering struct{ now time.Time }
 
 func (a answering) Submit(_ context.Context, caller cloudtag.Caller, in cloudtag.SubmitInput) (cloudtag.Submitted, error) {
@@ -34,7 +34,7 @@ func (a answering) Submit(_ context.Context, caller cloudtag.Caller, in cloudtag
 	return submitted, nil
 }
 
-// BenchmarkSubmitTwenty is what the API adds to a batch of 20, without the network.
+// BenchmarkSubmitTwenty measures the API's share of a batch of 20, without the network.
 func BenchmarkSubmitTwenty(b *testing.B) {
 	var numbers []string
 	for i := range 20 {
@@ -46,19 +46,19 @@ func BenchmarkSubmitTwenty(b *testing.B) {
 		map[string]any{"input": map[string]any{"orderNos": numbers, "scenario": "RETURN_SWAPPED", "idempotencyKey": "k"}})
 }
 
-// BenchmarkOneTag is what the API adds to the smallest answer: the fixed cost of a request.
+// BenchmarkOneTag measures the API's share of the smallest response: the fixed cost of a request.
 func BenchmarkOneTag(b *testing.B) {
 	benchmarkOperation(b, reviewer, `"status":"ACCUMULATING"`, `{ tag(orderNo: "1000000042") { orderNo status } }`, nil)
 }
 
-// BenchmarkTagPage is what the API adds to a page of 50 tags, as lists show them.
+// BenchmarkTagPage measures the API's share of a page of 50 tags, with the fields of the console's list.
 func BenchmarkTagPage(b *testing.B) {
 	benchmarkOperation(b, reviewer, `"hasNextPage":true`, `query Page($a: Cursor) { tags(first: 50, after: $a) {
 		nodes { orderNo status markResult reason submittedAt statusChangedAt handleBy scenario { code name } merchant { id name } }
 		pageInfo { hasNextPage endCursor } } }`, nil)
 }
 
-// BenchmarkCasePage is what the API adds to a page of 50 cases, as the queue shows them.
+// BenchmarkCasePage measures the API's share of a page of 50 cases, with the fields of the console's queue.
 func BenchmarkCasePage(b *testing.B) {
 	benchmarkOperation(b, reviewer, `"hasNextPage":true`, `query Page($a: Cursor) { cases(first: 50, after: $a) {
 		nodes { id state handling version openedAt dueAt priority scenario { code } buyer { id risk { score level } } explanation { count threshold nextExpiryAt } }
@@ -90,7 +90,7 @@ func benchmarkOperation(b *testing.B, caller cloudtag.Caller, want, query string
 	}
 }
 
-// reading has every record at hand, for the same reason as answering.
+// reading makes records without a store, for the same reason as answering.
 type reading struct {
 	resolvers.Records
 	now time.Time

@@ -33,8 +33,8 @@ func TestQuota(t *testing.T) {
 	}
 }
 
-// Callers that take as much as they can leave something for the next one.
-func TestGreedyCallersLeaveSomething(t *testing.T) {
+// Callers that take as much as they may always leave some for the next one.
+func TestGreedyCallersLeaveRoomForTheNext(t *testing.T) {
 	q := quota{total: 1 << 20, each: unlimited, spare: true}
 	for n := range 20 {
 		key := string(rune('a' + n))
@@ -49,7 +49,7 @@ func TestGreedyCallersLeaveSomething(t *testing.T) {
 	}
 }
 
-// announced says that it is long, and sends little.
+// announced has a large Content-Length and sends little.
 type announced struct {
 	io.Reader
 	read func() // is called once what was sent is read
@@ -64,8 +64,8 @@ func (a announced) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// What a body takes grows with what has arrived, and is given back whatever became of it.
-func TestBodiesTakeWhatHasArrived(t *testing.T) {
+// Memory is reserved for the bytes that have arrived, and released on every outcome.
+func TestBodiesReserveMemoryAsTheyArrive(t *testing.T) {
 	const longest = 1 << 20
 	for arrived, atMost := range map[int]int64{0: 512, 1: 512, 511: 512, 512: 1024, 5000: 16 << 10, 100_000: 256 << 10} {
 		b := bodies{quota{total: 1 << 30, each: 1 << 30}}
@@ -99,7 +99,7 @@ func TestBodiesTakeWhatHasArrived(t *testing.T) {
 	}
 }
 
-func TestBodiesOfACallerAndOfAllAreBounded(t *testing.T) {
+func TestMemoryForBodiesIsLimitedPerCallerAndInTotal(t *testing.T) {
 	b := Limits{BodyBytes: 1000, BodiesBytes: 8000}.bodies()
 	read := func(caller string, size int) (func(), cloudtag.Code) {
 		_, release, err := b.read(bytes.NewReader(make([]byte, size)), caller, 1000)

@@ -51,8 +51,8 @@ func TestPrice(t *testing.T) {
 	}
 }
 
-// What the tables name is in the schema: a field that is renamed must not become cheap unseen.
-func TestPricesAreOfFields(t *testing.T) {
+// Fields in the tables exist in the schema: a renamed field must not lose its price unnoticed.
+func TestPricedFieldsExist(t *testing.T) {
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
 	field := func(coordinate string) *ast.FieldDefinition {
 		name, of, _ := strings.Cut(coordinate, ".")
@@ -83,8 +83,8 @@ func TestPricesAreOfFields(t *testing.T) {
 	}
 }
 
-// Every list of records that has no page is in the table, or of a few by its nature.
-func TestListsArePriced(t *testing.T) {
+// Every list of records that is not paginated is in the table, or known to be short.
+func TestUnpaginatedListsArePriced(t *testing.T) {
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
 	for _, root := range []*ast.Definition{schema.Query, schema.Types["Buyer"], schema.Types["Case"], schema.Types["Merchant"], schema.Types["Tag"]} {
 		for _, field := range root.Fields {

@@ -21,8 +21,8 @@ type tagPage struct {
 	LiveCursor string
 }
 
-// A shop's people, and reviewers whatever their role, go on from each other's cursors; nobody else does.
-func TestCursorsAreOfThoseWhoSeeTheSame(t *testing.T) {
+// Staff of one shop, and reviewers of any role, can use each other's cursors; nobody else can.
+func TestCursorsWorkForCallersWhoSeeTheSame(t *testing.T) {
 	s := market(t)
 	for i := range 5 {
 		tag(s, "a", i)
@@ -51,7 +51,7 @@ func TestCursorsAreOfThoseWhoSeeTheSame(t *testing.T) {
 				var second tagPage
 				answer.Into(t, &second)
 				if len(second.Tags.Nodes) != 2 || second.Tags.Nodes[0].OrderNo != "a-2" {
-					t.Errorf("%s goes on from a cursor of %s: %s", to, from, answer.Raw)
+					t.Errorf("%s can use a cursor of %s: %s", to, from, answer.Raw)
 				}
 			} else if fmt.Sprint(answer.Codes()) != "[BAD_USER_INPUT]" {
 				t.Errorf("%s takes a cursor of %s: %s", to, from, answer.Raw)
@@ -60,9 +60,8 @@ func TestCursorsAreOfThoseWhoSeeTheSame(t *testing.T) {
 	}
 }
 
-// Whatever is no cursor of the list is answered alike: forged, altered, of another list, of somebody else, or as the
-// places are called within.
-func TestForeignCursorsAreAnsweredAlike(t *testing.T) {
+// All invalid cursors get the same error: forged, altered, of another list, of another caller, or unencrypted.
+func TestInvalidCursorsGetTheSameError(t *testing.T) {
 	s := market(t)
 	for i := range 3 {
 		tag(s, "a", i)
@@ -96,7 +95,7 @@ func TestForeignCursorsAreAnsweredAlike(t *testing.T) {
 			t.Errorf("%v: %s", bad, answer.Raw)
 		}
 	}
-	// No cursor is the beginning, as clients say it.
+	// The empty cursor is the beginning of the list.
 	for _, none := range []any{nil, ""} {
 		if answer := s.Do(shop, tagPages, graphtest.Variables{"after": none}); len(answer.Errors) > 0 {
 			t.Errorf("%v: %s", none, answer.Raw)
@@ -104,7 +103,7 @@ func TestForeignCursorsAreAnsweredAlike(t *testing.T) {
 	}
 }
 
-// swapLast changes a character that matters.
+// swapLast changes a significant character.
 func swapLast(cursor string) string {
 	last := byte('A')
 	if cursor[len(cursor)-2] == last {
@@ -113,8 +112,8 @@ func swapLast(cursor string) string {
 	return cursor[:len(cursor)-2] + string(last) + cursor[len(cursor)-1:]
 }
 
-// The cursor of the log's end never looks the same twice, so that nobody learns from two whether others did something in
-// between; those of entries do, so that clients can tell repeats.
+// Two cursors of the log's end always differ, so that they do not reveal whether anything was appended in between; cursors of
+// an entry are equal, so that clients can detect duplicates.
 func TestLiveCursorsAreUnlinkable(t *testing.T) {
 	s := market(t)
 	tag(s, "a", 1)
@@ -133,8 +132,8 @@ func TestLiveCursorsAreUnlinkable(t *testing.T) {
 	}
 }
 
-// A subscription that goes on from an entry of a log that was restored from an older backup ends with RESYNC.
-func TestSubscriptionsAfterARestore(t *testing.T) {
+// Resuming from an entry that a restore from an older backup has removed ends with RESYNC.
+func TestResumingAfterARestoreEndsWithResync(t *testing.T) {
 	s := market(t)
 	tag(s, "a", 1)
 	shop := s.As(cloudtag.RoleMerchant, "a")

@@ -82,12 +82,12 @@ func TestOnlyTrustedDocumentsRun(t *testing.T) {
 		}
 	}
 	if meter.refused["untrusted_document"] != len(refused) {
-		t.Errorf("told of %v, want %d", meter.refused, len(refused))
+		t.Errorf("refusals recorded: %v, want %d", meter.refused, len(refused))
 	}
 }
 
-// Streams know documents by their names, too.
-func TestTrustedDocumentsOfStreams(t *testing.T) {
+// Sockets and event streams resolve document hashes, too.
+func TestTrustedDocumentsOverStreams(t *testing.T) {
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) {
 		config.Documents = documentsOf(t, knownQuery, knownEvents)
 	})
@@ -122,8 +122,8 @@ func TestTrustedDocumentsOfStreams(t *testing.T) {
 	}
 }
 
-// Without a list every document is run, and none is kept by its hash: clients that try know the code, and the message,
-// which is the same in every language.
+// Without an allow-list, hashes are refused by the code and the message that clients of automatic persisted queries know, in
+// every language.
 func TestNoAutomaticPersistedQueries(t *testing.T) {
 	s := graphtest.New(t)
 	for _, language := range []string{"en", "zh-CN", ""} {
@@ -135,7 +135,7 @@ func TestNoAutomaticPersistedQueries(t *testing.T) {
 	}
 }
 
-func TestDocumentsAreChecked(t *testing.T) {
+func TestInvalidTrustedDocumentsAreRefused(t *testing.T) {
 	good := `{ viewer { id } }`
 	for name, test := range map[string]struct{ text, says string }{
 		"no JSON":     {`hello`, "JSON object"},
@@ -146,7 +146,7 @@ func TestDocumentsAreChecked(t *testing.T) {
 		"no document": {`{"": ""}`, "hash"},
 	} {
 		if err := graph.NewDocuments().Read(strings.NewReader(test.text)); err == nil || !strings.Contains(err.Error(), test.says) {
-			t.Errorf("%s: %v, want to be told %q", name, err, test.says)
+			t.Errorf("%s: %v, want the error %q", name, err, test.says)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// packed compresses a text.
+// packed returns a text in a content coding.
 func packed(t *testing.T, coding, text string) string {
 	t.Helper()
 	var body bytes.Buffer
@@ -35,7 +35,7 @@ func TestCompressedBodies(t *testing.T) {
 	const most = 100_000
 	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.BodyBytes = most })
 	admin := s.As(cloudtag.RoleAdmin)
-	// of is a request of a length.
+	// of returns a request of a length.
 	of := func(length int) string {
 		const frame = `{"query":"{ viewer { id } }"}`
 		return frame + strings.Repeat(" ", length-len(frame))

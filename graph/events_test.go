@@ -69,7 +69,7 @@ func openEvents(t *testing.T, s *graphtest.Stack, method, target, body string, h
 	return &stream{t: t, scanner: bufio.NewScanner(response.Body), close: cancel}
 }
 
-// next returns the next event; its name is empty when the stream has ended.
+// next returns the next event; its name is empty at the end of the stream.
 func (e *stream) next() sent {
 	e.t.Helper()
 	var event sent
@@ -96,7 +96,7 @@ func (e *stream) next() sent {
 	return event
 }
 
-// wantEnd reads the reason of a stream's end, and what follows: "complete", or nothing where the client should come back.
+// wantEnd expects the reason of a stream's end, then "complete", or nothing if the client should reconnect.
 func (e *stream) wantEnd(code, then string) {
 	e.t.Helper()
 	if event := e.next(); event.name != "next" || !reflect.DeepEqual(event.answer.Codes(), []string{code}) {
@@ -123,8 +123,8 @@ func TestServerSentEvents(t *testing.T) {
 	eventually(t, func() bool { return s.Readers() == 0 }, "a stream that was left has a reader")
 }
 
-// A stream says why it can't begin or go on. It completes when that is final; without, clients come back by themselves.
-func TestServerSentEventsEnd(t *testing.T) {
+// A stream ends with a reason. If that is final, "complete" follows; otherwise clients reconnect by themselves.
+func TestServerSentEventsEndWithAReason(t *testing.T) {
 	s := market(t)
 	expiring := s.Token(cloudtag.Caller{Subject: "x", Roles: []cloudtag.Role{cloudtag.RoleAdmin}}, 300*time.Millisecond)
 	for name, test := range map[string]struct {
@@ -145,8 +145,8 @@ func TestServerSentEventsEnd(t *testing.T) {
 	eventually(t, func() bool { return s.Readers() == 0 }, "ended streams left readers")
 }
 
-// A token that is called back ends event streams at once, with the reason.
-func TestServerSentEventsRevocation(t *testing.T) {
+// Revoking a token ends its event streams at once, with the reason.
+func TestRevocationEndsServerSentEvents(t *testing.T) {
 	s := market(t)
 	shop := s.As(cloudtag.RoleMerchant, "a")
 	opened := openStream(t, s, shop, tagEvents, nil)
@@ -156,7 +156,7 @@ func TestServerSentEventsRevocation(t *testing.T) {
 	eventually(t, func() bool { return s.Readers() == 0 && s.Revoked.Watches() == 0 }, "something of the stream is left")
 }
 
-// A server that stops says so and does not complete: clients take the reason for one event more, and connect again.
+// When the server stops, streams end with a reason but without "complete", so that clients reconnect.
 func TestServerSentEventsWhenTheServerStops(t *testing.T) {
 	s := graphtest.New(t)
 	for _, query := range []string{`subscription { caseChanged { cursor } }`, `subscription { queueStats { pending } }`} {
@@ -171,8 +171,8 @@ func TestServerSentEventsWhenTheServerStops(t *testing.T) {
 	eventually(t, func() bool { return s.Readers() == 0 }, "readers are left")
 }
 
-// An EventSource connects again with the id of the last event, which goes before the cursor that its address has. It gets
-// exactly what it missed, whatever fields it asks for.
+// A reconnecting EventSource sends the id of the last event, which takes precedence over the cursor in its URL. It receives
+// exactly the events that it missed, whatever fields it selects.
 func TestServerSentEventsResume(t *testing.T) {
 	s := market(t)
 	shop := s.As(cloudtag.RoleMerchant, "a")
@@ -219,8 +219,8 @@ func TestServerSentEventsResume(t *testing.T) {
 	}
 }
 
-// Queries and mutations are answered with events where a client takes nothing else, refusals too.
-func TestOperationsOverEvents(t *testing.T) {
+// Results and errors of queries and mutations are sent as events to clients that accept nothing else.
+func TestQueriesAndMutationsOverServerSentEvents(t *testing.T) {
 	s := market(t)
 	shop := s.As(cloudtag.RoleMerchant, "a")
 	for query, want := range map[string]string{
@@ -245,8 +245,8 @@ func TestOperationsOverEvents(t *testing.T) {
 	}
 }
 
-// A panic while events are made is one event with its code, and the end.
-func TestEventsSurviveAPanic(t *testing.T) {
+// A panic while an event is made is sent as an internal error, and ends the stream.
+func TestPanicEndsServerSentEvents(t *testing.T) {
 	s := graphtest.New(t, func(s *graphtest.Stack, _ *graph.Config) {
 		s.Deps.Records = failing{s.Deps.Records, func(context.Context) error { panic("secret") }}
 	})
@@ -259,8 +259,8 @@ func TestEventsSurviveAPanic(t *testing.T) {
 	}
 }
 
-// A stream that has nothing to tell is kept alive by comments.
-func TestEventsAreProbed(t *testing.T) {
+// Comments keep an idle stream alive.
+func TestIdleServerSentEventsArePinged(t *testing.T) {
 	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.PingInterval = 5 * time.Millisecond })
 	opened := openStream(t, s, s.As(cloudtag.RoleReviewer), `subscription { caseChanged { cursor } }`, nil)
 	for opened.scanner.Scan() {
@@ -271,8 +271,8 @@ func TestEventsAreProbed(t *testing.T) {
 	t.Errorf("no ping: %v", opened.scanner.Err())
 }
 
-// The time that a request has ends where a stream begins.
-func TestEventsOutlastTheTimeOfARequest(t *testing.T) {
+// The deadlines of ordinary requests do not apply to streams.
+func TestServerSentEventsOutlastRequestDeadlines(t *testing.T) {
 	const ping, limit = 10 * time.Millisecond, 50 * time.Millisecond
 	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.PingInterval = ping })
 	handler := s.Server.Config.Handler
@@ -293,8 +293,8 @@ func TestEventsOutlastTheTimeOfARequest(t *testing.T) {
 	}
 }
 
-// What a client takes decides about the form of an answer, by its qualities; an event stream is for subscriptions, or for
-// who takes nothing else.
+// The Accept header decides about the media type by its quality values; event streams are for subscriptions, or for clients
+// that accept nothing else.
 func TestAccept(t *testing.T) {
 	const (
 		plain, current, events = "application/json", "application/graphql-response+json", "text/event-stream"
@@ -337,7 +337,7 @@ func TestAccept(t *testing.T) {
 						}
 					case "refused":
 						if text := readAll(t, s); !strings.Contains(text, "text/event-stream") || strings.Contains(text, `"data"`) {
-							t.Errorf("%s %s, want to be told of text/event-stream", s.Status, text)
+							t.Errorf("%s %s, want a mention of text/event-stream", s.Status, text)
 						}
 					default:
 						if s.StatusCode != http.StatusOK || s.Header.Get("Content-Type") != want {
@@ -350,7 +350,7 @@ func TestAccept(t *testing.T) {
 	}
 }
 
-// answerOf sends a document and returns what it is answered with, of which the test reads what it wants.
+// answerOf sends a document and returns the response, whose body the test reads.
 func answerOf(t *testing.T, s *graphtest.Stack, method, document, authorization, accept string) *http.Response {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
@@ -377,9 +377,8 @@ func answerOf(t *testing.T, s *graphtest.Stack, method, document, authorization,
 	return response
 }
 
-// Only a request that names websocket is one for a socket: others offer a protocol that nobody speaks here, and are
-// answered and counted as they are.
-func TestOtherUpgradesAreOrdinary(t *testing.T) {
+// Upgrades to other protocols than websocket are ignored: they are answered and counted as ordinary requests.
+func TestOtherUpgradesAreIgnored(t *testing.T) {
 	s, _, _ := limitedStack(t)
 	token := s.As(cloudtag.RoleReviewer)
 	for i, upgrade := range [][2]string{{"Upgrade, HTTP2-Settings", "h2c"}, {"Upgrade", "TLS/1.0, HTTP/2.0"}, {"keep-alive", "websocket"}} {

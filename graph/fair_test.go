@@ -20,8 +20,8 @@ import (
 	"cloudtag/internal/shed"
 )
 
-// pricedStack lets each caller ask for a complexity of 1,000 at once and 100 more each second.
-func pricedStack(t *testing.T) (*graphtest.Stack, *stoodClock, *toldMeter) {
+// pricedStack allows each caller a burst of complexity 1,000 and 100 per second.
+func pricedStack(t *testing.T) (*graphtest.Stack, *stoodClock, *recordingMeter) {
 	clock, meter := &stoodClock{}, newToldMeter()
 	clock.at.Store(1_700_000_000_000)
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) {
@@ -72,16 +72,16 @@ func TestComplexityOfACallerIsLimited(t *testing.T) {
 		t.Errorf("on a socket: %s %s", message.Type, message.Payload)
 	}
 	if meter.refused["complexity_rate"] != 3 {
-		t.Errorf("told of %v", meter.refused)
+		t.Errorf("refusals recorded: %v", meter.refused)
 	}
 	clock.at.Add(1000)
 	if again := s.Do(people[0], pricedPage, nil); again.Status != 200 {
-		t.Errorf("after the time that was told: %d %s", again.Status, again.Raw)
+		t.Errorf("after Retry-After: %d %s", again.Status, again.Raw)
 	}
 }
 
-// What one caller has running and waiting leaves another's requests alone.
-func TestPlacesAreSharedByCaller(t *testing.T) {
+// One caller's running and waiting requests do not delay another caller.
+func TestSlotsAreSharedAmongCallers(t *testing.T) {
 	load := shed.New(shed.Limits{Running: 4, Waiting: 8, Wait: 20 * time.Millisecond})
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) { config.Load = load })
 	release, err := load.Acquire(t.Context(), "merchant a")
@@ -99,13 +99,13 @@ func TestPlacesAreSharedByCaller(t *testing.T) {
 	}
 }
 
-// A subscription that reads what happened before has a place while it does, and none when it is done.
-func TestCatchingUpTakesAPlace(t *testing.T) {
+// A subscription holds a slot of the load limiter only while it reads past entries.
+func TestCatchingUpTakesASlot(t *testing.T) {
 	load := shed.New(shed.Limits{Running: 4, Waiting: 8, Wait: time.Second})
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) { config.Load = load })
-	var told struct{ LiveCursor string }
+	var end struct{ LiveCursor string }
 	admin := s.As(cloudtag.RoleAdmin)
-	s.Do(admin, `{ liveCursor }`, nil).Into(t, &told)
+	s.Do(admin, `{ liveCursor }`, nil).Into(t, &end)
 	const events = 300 // more than a page
 	for i := range events {
 		s.Import([]cloudtag.MerchantID{cloudtag.MerchantID(fmt.Sprint("more-", i))})
@@ -117,7 +117,7 @@ func TestCatchingUpTakesAPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session.Subscribe("1", `subscription($after: Cursor) { logAppended(after: $after) { cursor } }`, graphtest.Variables{"after": told.LiveCursor})
+	session.Subscribe("1", `subscription($after: Cursor) { logAppended(after: $after) { cursor } }`, graphtest.Variables{"after": end.LiveCursor})
 	released := make(chan struct{})
 	time.AfterFunc(50*time.Millisecond, func() { close(released); release() })
 	for n := range events {
@@ -141,7 +141,7 @@ func subjectOf(t *testing.T, s *graphtest.Stack, authorization string) string {
 	return viewer.Viewer.ID
 }
 
-func TestSocketsThatHaveNotSignedIn(t *testing.T) {
+func TestUnauthenticatedSocketsAreLimited(t *testing.T) {
 	meter := newToldMeter()
 	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) {
 		config.Limits.Sockets.SigningIn, config.Meter = 2, meter
@@ -153,9 +153,9 @@ func TestSocketsThatHaveNotSignedIn(t *testing.T) {
 		return err != nil && status == http.StatusTooManyRequests
 	}
 	if !refused() || meter.refused["signing_in_sockets"] != 1 {
-		t.Errorf("the third of two is not refused; told of %v", meter.refused)
+		t.Errorf("the third of two is not refused; refusals recorded: %v", meter.refused)
 	}
-	// One that signs in makes room, and so does one that goes.
+	// Signing in and disconnecting both make room.
 	first.Init(map[string]any{"authorization": caller(s, "a")})
 	first.Read()
 	third := s.Dial(nil)
@@ -166,8 +166,8 @@ func TestSocketsThatHaveNotSignedIn(t *testing.T) {
 	eventually(t, func() bool { return !refused() }, "the place of a closed socket stays taken")
 }
 
-// Before it has signed in, a client may send no more than a token takes.
-func TestFirstMessageIsShort(t *testing.T) {
+// Before it has signed in, a client may send no more than the size of a token.
+func TestFirstMessageIsLimited(t *testing.T) {
 	s := graphtest.New(t)
 	socket := s.Dial(nil)
 	socket.Init(map[string]any{"authorization": strings.Repeat("x", 70<<10)})
@@ -181,7 +181,7 @@ func TestFirstMessageIsShort(t *testing.T) {
 	}
 }
 
-func TestEventStreamsOfACaller(t *testing.T) {
+func TestEventStreamsAreLimitedPerCaller(t *testing.T) {
 	meter := newToldMeter()
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.EventStreams, config.Meter = 2, meter })
 	open := func(authorization string) (status int, retryAfter string, end func()) {
@@ -204,7 +204,7 @@ func TestEventStreamsOfACaller(t *testing.T) {
 	defer endSecond()
 	third, after, endThird := open(shop)
 	if third != http.StatusTooManyRequests || after == "" || meter.refused["event_streams"] != 1 {
-		t.Errorf("the third of two: %d, told of %v", third, meter.refused)
+		t.Errorf("the third of two: %d, refusals recorded: %v", third, meter.refused)
 	}
 	endThird()
 	other, _, endOther := open(s.As(cloudtag.RoleMerchant, "b"))
@@ -220,8 +220,8 @@ func TestEventStreamsOfACaller(t *testing.T) {
 	}, "the place of a stream that ended stays taken")
 }
 
-// Who may not ask is told so before anything of the body is read.
-func TestRefusedBeforeTheBodyIsRead(t *testing.T) {
+// A request over the rate limit is refused before its body is read.
+func TestRateLimitAppliesBeforeTheBodyIsRead(t *testing.T) {
 	s, _, _ := limitedStack(t)
 	s.Do("", `{ __typename }`, nil) // the one that is allowed
 	body, write := io.Pipe()
@@ -243,7 +243,7 @@ func TestRefusedBeforeTheBodyIsRead(t *testing.T) {
 	}
 }
 
-// undeclared hides how long a body is.
+// undeclared is a body without Content-Length.
 type undeclared struct{ io.Reader }
 
 type brokenReader struct{}

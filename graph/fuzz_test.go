@@ -20,7 +20,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// frame is a client's frame of WebSocket, masked by zeros.
+// frame returns a client's WebSocket frame with a zero mask.
 func frame(first byte, payload string) []byte {
 	head := []byte{first, 0x80 | byte(min(len(payload), 126))}
 	if len(payload) >= 126 {
@@ -30,8 +30,8 @@ func frame(first byte, payload string) []byte {
 	return append(append(head, 0, 0, 0, 0), payload...)
 }
 
-// FuzzSocket sends bytes behind the handshake, as frames and as messages: whatever they are, the socket ends as the
-// protocol says, nothing panics, and nothing of it is left.
+// FuzzSocket sends bytes after the handshake, as frames and as messages: whatever they are, the socket ends by the protocol,
+// nothing panics, and no goroutine is left.
 func FuzzSocket(f *testing.F) {
 	s := graphtest.New(f, func(_ *graphtest.Stack, config *graph.Config) {
 		config.Limits.Sockets.MessageBytes = 4096
@@ -84,13 +84,13 @@ func FuzzSocket(f *testing.F) {
 	})
 }
 
-// knownCodes are those that the server may close with.
+// knownCodes are the close codes of the server.
 var knownCodes = map[int]bool{
 	1000: true, 1001: true, 1002: true, 1005: true, 1007: true, 1008: true, 1009: true, 1013: true,
 	4400: true, 4401: true, 4403: true, 4408: true, 4409: true, 4429: true,
 }
 
-// closeCode reads the server's frames to their end, each of which must be one of a server, and the code of the last.
+// closeCode reads the server's frames, which must be valid, and returns the code of the close frame.
 func closeCode(t *testing.T, reader *bufio.Reader) (code int, closed bool) {
 	t.Helper()
 	for {
@@ -127,7 +127,7 @@ func closeCode(t *testing.T, reader *bufio.Reader) (code int, closed bool) {
 	}
 }
 
-// leavingClient leaves event streams at once: they do not end by themselves.
+// leavingClient disconnects from event streams at once: they do not end by themselves.
 type leavingClient struct {
 	*httptest.ResponseRecorder
 	leave context.CancelFunc
@@ -141,7 +141,7 @@ func (c leavingClient) Flush() {
 	}
 }
 
-// FuzzEndpoint sends any request: what a client sends is never the server's own failure, nor does it take long.
+// FuzzEndpoint sends any request: none may cause an internal error or take long.
 func FuzzEndpoint(f *testing.F) {
 	s := graphtest.New(f)
 	admin := s.As(cloudtag.RoleAdmin)

@@ -14,7 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// requests makes requests out of bytes: each byte is one choice, and none is the first choice.
+// requests derives requests from bytes: each byte is a choice; after the last, it is the first choice.
 type requests struct {
 	bytes     []byte
 	declared  []string
@@ -33,7 +33,7 @@ func (r *requests) choose(count int) int {
 
 func (r *requests) oneIn(count int) bool { return r.choose(count) == count-1 }
 
-// document is an operation of the schema, with whatever arguments, variables, directives and fragments the choices make.
+// document returns an operation of the schema with arguments, variables, directives and fragments by the choices.
 func (r *requests) document() (kind ast.Operation, text string) {
 	kind = []ast.Operation{ast.Query, ast.Mutation, ast.Subscription}[r.choose(3)]
 	root := map[ast.Operation]*ast.Definition{ast.Query: schema().Query, ast.Mutation: schema().Mutation, ast.Subscription: schema().Subscription}[kind]
@@ -98,7 +98,7 @@ func (r *requests) arguments(list ast.ArgumentDefinitionList) string {
 	return "(" + strings.Join(given, ", ") + ")"
 }
 
-// argument is a literal or a variable, which is declared with the type, without its last bang or with a default value.
+// argument returns a literal or a variable, declared with the type, without its last "!" or with a default value.
 func (r *requests) argument(of *ast.Type) string {
 	if r.choose(2) == 0 {
 		return literal(of, r.value(of, 0))
@@ -119,7 +119,7 @@ func (r *requests) argument(of *ast.Type) string {
 	return "$" + name
 }
 
-// value mostly fits the type, as far as JSON goes.
+// value returns a JSON value that mostly fits the type.
 func (r *requests) value(of *ast.Type, depth int) any {
 	if !of.NonNull && r.oneIn(6) || r.oneIn(48) {
 		return nil
@@ -162,8 +162,8 @@ func (r *requests) value(of *ast.Type, depth int) any {
 	return edges[r.choose(len(edges))]
 }
 
-// FuzzRequests sends operations over the whole schema, with variables, directives and fragments: none is the server's own
-// failure, on any transport.
+// FuzzRequests sends operations over the whole schema, with variables, directives and fragments: none may cause an internal
+// error, on any transport.
 func FuzzRequests(f *testing.F) {
 	s := market(f)
 	admin := everybody(s)

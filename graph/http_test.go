@@ -31,8 +31,8 @@ func post(s *graphtest.Stack, body string, header ...string) graphtest.Answer {
 	return s.Send(http.MethodPost, "/", strings.NewReader(body), headers)
 }
 
-// Requests that are none get a status, a code, a sentence and a request id, and never their own words back.
-func TestRequestsOfTheWrongForm(t *testing.T) {
+// Malformed requests get a status, a code, a message and a request id; their content is not echoed.
+func TestMalformedRequests(t *testing.T) {
 	s := graphtest.New(t)
 	const secret = "s3cret-words"
 	for name, test := range map[string]struct {
@@ -80,8 +80,8 @@ func TestRequestsOfTheWrongForm(t *testing.T) {
 	}
 }
 
-// Names are exact: those that differ in case are others, whatever they say.
-func TestNamesOfRequestsAreExact(t *testing.T) {
+// Member names of requests are case-sensitive.
+func TestMemberNamesAreCaseSensitive(t *testing.T) {
 	s := graphtest.New(t)
 	token := s.As(cloudtag.RoleReviewer)
 	const body = `{"query":"query A($v: Boolean!) { viewer { id @include(if: $v) } } query B { viewer { roles } }","Query":"{","OperationName":"B","operationName":"A","VARIABLES":{},"variables":{"v":true,"V":false}}`
@@ -124,7 +124,7 @@ func TestGET(t *testing.T) {
 			status = http.StatusMethodNotAllowed
 		}
 		if answer.Status != status || len(answer.Errors) != 1 || answer.Errors[0].Code() != "BAD_USER_INPUT" || !strings.Contains(answer.Errors[0].Message, want) {
-			t.Errorf("%s: %d %s, want to be told %q", query, answer.Status, answer.Raw, want)
+			t.Errorf("%s: %d %s, want the error %q", query, answer.Status, answer.Raw, want)
 		}
 	}
 }
@@ -178,7 +178,7 @@ func TestDocumentErrors(t *testing.T) {
 	}
 }
 
-// bomb is a document whose fragments double: 2^levels fields from a few hundred bytes.
+// bomb returns a document whose fragments double: 2^levels fields in a few hundred bytes.
 func bomb(levels int) string {
 	var document strings.Builder
 	document.WriteString("{ viewer { ...f0 } }")
@@ -241,7 +241,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// A batch costs as many results as it has orders, at most as many as a batch may have.
+// The price of a batch grows with its orders, up to the most that a batch may have.
 func TestBatchesArePriced(t *testing.T) {
 	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.Complexity = 60 })
 	for orders, want := range map[int]string{1: "FORBIDDEN", 19: "FORBIDDEN", 20: "LIMIT_EXCEEDED", 1_000_000: "LIMIT_EXCEEDED"} {
@@ -255,7 +255,7 @@ func TestBatchesArePriced(t *testing.T) {
 	}
 }
 
-// The full query that clients read the schema with passes for whom it may, and nobody else.
+// The usual introspection query succeeds for signed-in callers and in development only.
 func TestIntrospection(t *testing.T) {
 	const query = `{ __schema { queryType { name } types { ...T } directives { name args { ...I } } } }
 		fragment T on __Type { kind name description fields(includeDeprecated: true) { name description args { ...I } type { ...R } }
@@ -283,7 +283,7 @@ func TestIntrospection(t *testing.T) {
 	}
 }
 
-// failing is a service that fails in every way there is.
+// failing is a service that fails as the test says.
 type failing struct {
 	resolversRecords
 	run func(ctx context.Context) error
@@ -293,7 +293,7 @@ func (f failing) ScenarioRules(ctx context.Context) (map[cloudtag.ScenarioCode]c
 	return nil, f.run(ctx)
 }
 
-func TestFailuresSayNothing(t *testing.T) {
+func TestFailuresDiscloseNothing(t *testing.T) {
 	var run func(ctx context.Context) error
 	s := graphtest.New(t, func(s *graphtest.Stack, _ *graph.Config) {
 		s.Deps.Records = failing{s.Deps.Records, func(ctx context.Context) error { return run(ctx) }}
@@ -329,7 +329,7 @@ func TestFailuresSayNothing(t *testing.T) {
 	}
 }
 
-// Errors of concurrent requests are their own: path, language and request id.
+// Errors of concurrent requests have each their own path, language and request id.
 func TestErrorsAreNotShared(t *testing.T) {
 	s := graphtest.New(t)
 	shop := s.As(cloudtag.RoleMerchant, "a")

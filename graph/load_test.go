@@ -25,8 +25,8 @@ func readAll(t *testing.T, response *http.Response) string {
 	return string(text)
 }
 
-// busyStack has one place to run, which is taken until free is called.
-func busyStack(t *testing.T) (s *graphtest.Stack, meter *toldMeter, free func()) {
+// busyStack has a load limiter with one slot, which is taken until free is called.
+func busyStack(t *testing.T) (s *graphtest.Stack, meter *recordingMeter, free func()) {
 	t.Helper()
 	load := shed.New(shed.Limits{Running: 1, Waiting: 1, Wait: 20 * time.Millisecond})
 	meter = newToldMeter()
@@ -38,7 +38,7 @@ func busyStack(t *testing.T) (s *graphtest.Stack, meter *toldMeter, free func())
 	return s, meter, free
 }
 
-func TestMoreThanCanBeAnsweredIsTurnedAway(t *testing.T) {
+func TestOverloadIsRefused(t *testing.T) {
 	s, meter, free := busyStack(t)
 	admin := s.As(cloudtag.RoleAdmin)
 	answer := s.Do(admin, `{ viewer { id } }`, nil)
@@ -54,9 +54,9 @@ func TestMoreThanCanBeAnsweredIsTurnedAway(t *testing.T) {
 	}
 	socket.Read()
 	if meter.refused["load"] != 2 {
-		t.Errorf("told of %v", meter.refused)
+		t.Errorf("refusals recorded: %v", meter.refused)
 	}
-	// Subscriptions begin and run all the same.
+	// Subscriptions are not limited.
 	socket.Subscribe("2", `subscription { tagStatusChanged { cursor } }`, nil)
 	eventually(t, func() bool { return s.Readers() == 1 }, "no reader")
 	free()
@@ -64,7 +64,7 @@ func TestMoreThanCanBeAnsweredIsTurnedAway(t *testing.T) {
 	if message := socket.Read(); message.Type != "next" || message.ID != "2" {
 		t.Errorf("an event: %+v", message)
 	}
-	// Each place was given back: one after the other finds it free.
+	// Each slot was released.
 	for range 3 {
 		for _, query := range []string{`{ viewer { id } }`, `{ nothing }`} {
 			if answer := s.Do(admin, query, nil); answer.Status == http.StatusServiceUnavailable {
@@ -79,8 +79,8 @@ func TestMoreThanCanBeAnsweredIsTurnedAway(t *testing.T) {
 	}
 }
 
-// A client that neither sends its request nor takes its answer holds no place.
-func TestSlowClientsHoldNoPlace(t *testing.T) {
+// A client that is slow to send its request or to read the response holds no slot.
+func TestSlowClientsHoldNoSlot(t *testing.T) {
 	s, _, free := busyStack(t)
 	free()
 	body, write := io.Pipe()

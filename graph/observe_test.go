@@ -11,8 +11,8 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// toldMeter keeps what it is told.
-type toldMeter struct {
+// recordingMeter keeps what is recorded.
+type recordingMeter struct {
 	mu       sync.Mutex
 	answered map[graph.Operation][]bool
 	failed   map[graph.Operation]string
@@ -22,14 +22,14 @@ type toldMeter struct {
 	panics   int
 }
 
-func newToldMeter() *toldMeter {
-	return &toldMeter{
+func newToldMeter() *recordingMeter {
+	return &recordingMeter{
 		answered: map[graph.Operation][]bool{}, failed: map[graph.Operation]string{}, events: map[graph.Operation]int{},
 		ended: make(chan graph.Operation, 10), refused: map[string]int{},
 	}
 }
 
-func (m *toldMeter) Answered(operation graph.Operation, took time.Duration, failed bool) {
+func (m *recordingMeter) Answered(operation graph.Operation, took time.Duration, failed bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if took > 0 {
@@ -37,25 +37,25 @@ func (m *toldMeter) Answered(operation graph.Operation, took time.Duration, fail
 	}
 }
 
-func (m *toldMeter) Panicked() {
+func (m *recordingMeter) Panicked() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.panics++
 }
 
-func (m *toldMeter) Refused(reason string) {
+func (m *recordingMeter) Refused(reason string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.refused[reason]++
 }
 
-func (m *toldMeter) Failed(operation graph.Operation, code string) {
+func (m *recordingMeter) Failed(operation graph.Operation, code string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.failed[operation] += code + " "
 }
 
-func (m *toldMeter) Subscribed(operation graph.Operation) (event, end func()) {
+func (m *recordingMeter) Subscribed(operation graph.Operation) (event, end func()) {
 	return func() {
 		m.mu.Lock()
 		defer m.mu.Unlock()
@@ -92,7 +92,7 @@ func TestSubscriptionsAreMeasured(t *testing.T) {
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) { config.Meter = meter })
 	socket := s.Connect(s.As(cloudtag.RoleReviewer))
 	socket.Subscribe("1", `subscription Watch { tagStatusChanged { cursor } }`, nil)
-	eventually(t, func() bool { return s.Readers() == 1 }, "no reader") // it is told what comes from now on
+	eventually(t, func() bool { return s.Readers() == 1 }, "no reader") // it receives what is appended from now on
 	tag(s, "a", 1)
 	socket.Read()
 	socket.Complete("1")

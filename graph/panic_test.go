@@ -16,7 +16,7 @@ import (
 	"cloudtag/resolvers"
 )
 
-// trap is where services panic: "begin" and "event" of subscriptions, or "field".
+// trap selects where services panic: "begin" and "event" of subscriptions, or "field".
 type trap struct{ at atomic.Value } // string
 
 func (t *trap) spring(place string) {
@@ -52,8 +52,8 @@ func (r trappedRecords) ScenarioRules(ctx context.Context) (map[cloudtag.Scenari
 	return r.Records.ScenarioRules(ctx)
 }
 
-// TestPanicsReleaseEverything lets fields, beginnings and events of subscriptions panic on every transport: each is told
-// as INTERNAL, logged once with its stack and counted, and holds nothing afterwards.
+// TestPanicsReleaseEverything makes fields, starts and events of subscriptions panic on every transport: each panic is reported
+// as INTERNAL, logged once with its stack and counted, and no resource is held afterwards.
 func TestPanicsReleaseEverything(t *testing.T) {
 	services, meter := &trap{}, newToldMeter()
 	meter.ended = make(chan graph.Operation, 100)
@@ -123,8 +123,8 @@ func TestPanicsReleaseEverything(t *testing.T) {
 	}
 }
 
-// A subscription has one field at its root, whatever directives and aliases say.
-func TestSubscriptionsOfOneField(t *testing.T) {
+// A subscription has exactly one root field, after directives and aliases.
+func TestSubscriptionsHaveOneRootField(t *testing.T) {
 	s := market(t)
 	admin := s.As(cloudtag.RoleAdmin)
 	for name, send := range transports(t, s, admin) {

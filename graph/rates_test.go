@@ -16,7 +16,7 @@ import (
 	"cloudtag/internal/ratelimit"
 )
 
-// stoodClock stands where the test puts it.
+// stoodClock is a clock that the test sets.
 type stoodClock struct{ at atomic.Int64 }
 
 func (c *stoodClock) Now() time.Time { return time.UnixMilli(c.at.Load()).UTC() }
@@ -29,9 +29,9 @@ func rateOf(t *testing.T, answer graphtest.Answer) graphtest.Rate {
 	return *answer.Extensions.RateLimit
 }
 
-// limitedStack lets each caller send 3 requests at once and one more every 2 seconds, anonymous clients 1, and shops submit 25
-// orders at once and 5 a second.
-func limitedStack(t *testing.T) (*graphtest.Stack, *stoodClock, *toldMeter) {
+// limitedStack allows each caller a burst of 3 requests and one every 2 seconds, anonymous clients a burst of 1, and shops a
+// burst of 25 orders and 5 per second.
+func limitedStack(t *testing.T) (*graphtest.Stack, *stoodClock, *recordingMeter) {
 	clock, meter := &stoodClock{}, newToldMeter()
 	clock.at.Store(1_700_000_000_000)
 	s := market(t, func(s *graphtest.Stack, config *graph.Config) {
@@ -46,7 +46,7 @@ func limitedStack(t *testing.T) (*graphtest.Stack, *stoodClock, *toldMeter) {
 	return s, clock, meter
 }
 
-func TestRequestsOfACallerAreLimited(t *testing.T) {
+func TestRequestsAreLimitedPerCaller(t *testing.T) {
 	s, clock, meter := limitedStack(t)
 	start := clock.Now()
 	people := []string{s.As(cloudtag.RoleMerchant, "a"), s.Token(cloudtag.Caller{Subject: "another", Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: "a"}, time.Hour)}
@@ -80,15 +80,15 @@ func TestRequestsOfACallerAreLimited(t *testing.T) {
 	}
 	clock.at.Add(1500)
 	if again := s.Do(people[0], `{ viewer { id } }`, nil); again.Status != 200 {
-		t.Errorf("after the time that was told: %d %s", again.Status, again.Raw)
+		t.Errorf("after Retry-After: %d %s", again.Status, again.Raw)
 	}
 	if meter.refused["requests"] != 3 {
-		t.Errorf("told of %v", meter.refused)
+		t.Errorf("refusals recorded: %v", meter.refused)
 	}
 }
 
-// Operations on a socket count as requests over HTTP do, events do not.
-func TestRequestsOverSocketsAreLimited(t *testing.T) {
+// Operations on a socket count as requests, events do not.
+func TestOperationsOverSocketsAreLimited(t *testing.T) {
 	s, _, _ := limitedStack(t)
 	shop := s.As(cloudtag.RoleMerchant, "a")
 	socket := s.Connect(shop)
@@ -129,7 +129,7 @@ func TestAnonymousClientsAreLimitedByAddress(t *testing.T) {
 
 const submitSome = `mutation($input: SubmitTagsInput!) { submitTags(input: $input) { acceptedCount userErrors { code } } }`
 
-func TestTagsOfAShopAreLimited(t *testing.T) {
+func TestTagsAreLimitedPerShop(t *testing.T) {
 	s, clock, meter := limitedStack(t)
 	submit := func(key string, first, count int) graphtest.Answer {
 		orders := make([]string, count)
@@ -159,9 +159,9 @@ func TestTagsOfAShopAreLimited(t *testing.T) {
 	}
 	clock.at.Add(int64(math.Ceil(refused.Errors[0].Extensions["retryAfter"].(float64) * 1000)))
 	if answer := submit("k2", 100, 20); len(answer.Errors) > 0 {
-		t.Errorf("after the time that was told: %s", answer.Raw)
+		t.Errorf("after Retry-After: %s", answer.Raw)
 	}
 	if meter.refused["tags"] != 1 {
-		t.Errorf("told of %v", meter.refused)
+		t.Errorf("refusals recorded: %v", meter.refused)
 	}
 }

@@ -17,7 +17,7 @@ func schema() *ast.Schema {
 	return generated.NewExecutableSchema(generated.Config{}).Schema()
 }
 
-// Everything a client can name says what it is.
+// Everything that a client can name has a description.
 func TestEverythingIsDescribed(t *testing.T) {
 	undescribed := func(description string, path ...string) {
 		if strings.TrimSpace(description) == "" {
@@ -55,8 +55,8 @@ func TestEverythingIsDescribed(t *testing.T) {
 	arguments(directive.Arguments, "@hasRole")
 }
 
-// Enums are the domain's own types, so both must list the same values.
-func TestEnumsAreTheDomains(t *testing.T) {
+// Enums are bound to the domain's types, so both must have the same values.
+func TestEnumsMatchTheDomain(t *testing.T) {
 	for name, want := range map[string][]string{
 		"Role":          texts(cloudtag.Roles()),
 		"TagStatus":     texts(cloudtag.TagStatuses()),
@@ -129,8 +129,8 @@ func texts[T ~string](list []T) []string {
 	return converted
 }
 
-// Every operation says who may call it, nullable ones included.
-func TestEveryOperationHasAGate(t *testing.T) {
+// Every operation declares who may call it, nullable ones included.
+func TestEveryOperationHasRoles(t *testing.T) {
 	for _, root := range []*ast.Definition{schema().Query, schema().Mutation, schema().Subscription} {
 		for _, field := range root.Fields {
 			if !strings.HasPrefix(field.Name, "__") && field.Directives.ForName("hasRole") == nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// call is a field that takes arguments, with the fields that lead to it from the root of an operation.
+// call is a field with arguments, and the path to it from the root of an operation.
 type call struct {
 	kind ast.Operation
 	path ast.FieldList
@@ -26,7 +26,7 @@ func (c call) String() string {
 	return strings.Join(names, ".")
 }
 
-// calls are all fields of the schema that take arguments, each by the shortest way to it.
+// calls returns all fields of the schema with arguments, each by its shortest path.
 func calls() []call {
 	var found, ahead []call
 	seen := make(map[string]bool)
@@ -53,8 +53,7 @@ func calls() []call {
 	return found
 }
 
-// document is an operation that makes the call; arguments are as a document writes them, and what else is required is
-// filled in.
+// document returns an operation that makes the call with the arguments, given as literals; other required ones are filled in.
 func (c call) document(variables, arguments string) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s%s ", c.kind, variables)
@@ -79,7 +78,7 @@ func (c call) document(variables, arguments string) string {
 	return text.String() + strings.Repeat(" }", len(c.path))
 }
 
-// minimal is a value of a type, as JSON has it, with no more than is required.
+// minimal returns a JSON value of a type, with required fields only.
 func minimal(declared *ast.Type) any {
 	if declared.Elem != nil {
 		return []any{minimal(declared.Elem)}
@@ -102,7 +101,7 @@ func minimal(declared *ast.Type) any {
 	}[definition.Name]
 }
 
-// literal writes a value as a document does.
+// literal writes a value as a GraphQL literal.
 func literal(declared *ast.Type, value any) string {
 	switch value := value.(type) {
 	case []any:
@@ -131,16 +130,16 @@ func literal(declared *ast.Type, value any) string {
 	return string(encoded)
 }
 
-// variable stands for itself in a literal.
+// variable is a reference to a variable in a literal.
 type variable string
 
-// place is where an input type has a leaf: names of fields, and nothing for the items of lists.
+// place is the path of a leaf in an input type: names of fields, nothing for list items.
 type place struct {
 	path []string
 	leaf *ast.Type // not a list
 }
 
-// places are all leaves of an input type.
+// places returns all leaves of an input type.
 func places(declared *ast.Type, inside ...string) []place {
 	for declared.Elem != nil {
 		declared = declared.Elem
@@ -161,7 +160,7 @@ func places(declared *ast.Type, inside ...string) []place {
 	return found
 }
 
-// with is a value of a type with a leaf at a place.
+// with returns a value of a type with the given leaf at a place.
 func (p place) with(declared *ast.Type, leaf any) any {
 	if declared.Elem != nil {
 		return []any{p.with(declared.Elem, leaf)}

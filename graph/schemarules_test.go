@@ -8,7 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// ownTypes are the schema's definitions without those that every schema has.
+// ownTypes returns the schema's definitions without the built-in ones.
 func ownTypes() []*ast.Definition {
 	var types []*ast.Definition
 	for name, definition := range schema().Types {
@@ -28,7 +28,7 @@ func ownFields(definition *ast.Definition) (fields ast.FieldList) {
 	return fields
 }
 
-// Names have the forms that GraphQL's own guides give them.
+// Names follow GraphQL's naming conventions.
 func TestNames(t *testing.T) {
 	pascal, camel := regexp.MustCompile(`^[A-Z][a-zA-Z0-9]*$`), regexp.MustCompile(`^[a-z][a-zA-Z0-9]*$`)
 	constant := regexp.MustCompile(`^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$`)
@@ -54,8 +54,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// Lists hold no null: a client need not ask what a missing row means.
-func TestListsHoldNoNull(t *testing.T) {
+// Elements of lists are non-null: a missing row has no meaning.
+func TestListElementsAreNonNull(t *testing.T) {
 	for _, definition := range ownTypes() {
 		for _, field := range ownFields(definition) {
 			for list := field.Type; list.Elem != nil; list = list.Elem {
@@ -104,7 +104,7 @@ func TestConnections(t *testing.T) {
 	}
 }
 
-// Mutations take one input and say in the payload what was wrong with it, or in each of its results.
+// Mutations take one input, and report its errors in the payload or in each of its results.
 func TestMutations(t *testing.T) {
 	for _, mutation := range ownFields(schema().Mutation) {
 		input := mutation.Arguments.ForName("input")
@@ -130,8 +130,8 @@ func wantField(t *testing.T, definition *ast.Definition, name, kind string) {
 	}
 }
 
-// What is deprecated says what to use; what can't be reached has no place in a schema.
-func TestNothingIsLeftOver(t *testing.T) {
+// Deprecations name the replacement, and every type is reachable.
+func TestDeprecationsAndUnreachableTypes(t *testing.T) {
 	used := map[string]bool{"Query": true, "Mutation": true, "Subscription": true}
 	deprecated := func(place string, directives ast.DirectiveList) {
 		if directive := directives.ForName("deprecated"); directive != nil && directive.Arguments.ForName("reason") == nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// The schema's text says all that the server goes by: types, fields, arguments, descriptions and applied directives.
+// The schema's text is complete: types, fields, arguments, descriptions and applied directives.
 func TestSDL(t *testing.T) {
 	text := graph.SDL()
 	read, err := gqlparser.LoadSchema(&ast.Source{Name: "printed", Input: text})
@@ -40,7 +40,7 @@ func TestSDL(t *testing.T) {
 	}
 }
 
-// facts are what a schema says, each as a text.
+// facts returns the elements of a schema, each as a text.
 func facts(s *ast.Schema) []string {
 	var all []string
 	say := func(parts ...string) { all = append(all, strings.Join(parts, " | ")) }

@@ -29,7 +29,7 @@ type tagEvent struct {
 	}
 }
 
-// market is five shops with ten orders each; order i of every shop is of buyer i.
+// market has five shops with ten orders each; order i of every shop is buyer i's.
 func market(t testing.TB, adjust ...func(*graphtest.Stack, *graph.Config)) *graphtest.Stack {
 	t.Helper()
 	s := graphtest.New(t, adjust...)
@@ -73,7 +73,7 @@ func (e tagEvent) String() string {
 	return e.TagStatusChanged.Tag.OrderNo + " " + before + ">" + e.TagStatusChanged.Tag.Status
 }
 
-// Three shops tag one buyer: the other two receive exactly one event each about the flip, and one that was away
+// Three shops tag one buyer: the other two receive exactly one event each about the flip, and one that was disconnected
 // receives exactly what it missed.
 func TestFlipReachesTheOthers(t *testing.T) {
 	s := market(t)
@@ -118,7 +118,7 @@ func TestFlipReachesTheOthers(t *testing.T) {
 	}
 }
 
-// The log's own cursors are good for resuming, from its very beginning too.
+// Subscriptions resume from cursors of the log, also from its beginning.
 func TestResumeFromTheLog(t *testing.T) {
 	s := market(t)
 	for i := range 10 {
@@ -160,8 +160,8 @@ func TestCaseEvents(t *testing.T) {
 	}
 }
 
-// A subscriber that does not read holds up nobody, and finds everything when it reads again.
-func TestSlowSubscriber(t *testing.T) {
+// A subscriber that does not read blocks nobody, and receives everything when it reads again.
+func TestSlowSubscriberBlocksNobody(t *testing.T) {
 	s := market(t)
 	slow, quick := s.Connect(s.As(cloudtag.RoleAdmin)), s.Connect(s.As(cloudtag.RoleAdmin))
 	slow.Subscribe("1", tagEvents, nil)
@@ -184,8 +184,8 @@ func TestSlowSubscriber(t *testing.T) {
 	}
 }
 
-// A failure of the store while events are made ends the stream without its cause; resuming loses nothing.
-func TestStreamFailure(t *testing.T) {
+// A failure of the store while events are made ends the stream without disclosing the cause; resuming loses nothing.
+func TestStoreFailureEndsStream(t *testing.T) {
 	s := market(t)
 	socket := s.Connect(s.As(cloudtag.RoleAdmin))
 	socket.Subscribe("1", tagEvents, nil)
@@ -208,7 +208,7 @@ func TestStreamFailure(t *testing.T) {
 	}
 }
 
-// What an event costs the store is the same for one subscriber and for fifty: the records behind it are read once.
+// Store calls per event are the same for one subscriber and for fifty: its records are read once.
 func TestSubscribersShareWhatIsReadForEvents(t *testing.T) {
 	const watchCases = `subscription Watch { caseChanged { cursor action case { id state handling version dueAt priority canDecide scenario { code }
 		buyer { id risk { score level } exposure { orders } cases { id } } explanation { count threshold text votes { merchants { name } } } } } }`
@@ -257,7 +257,7 @@ func TestSubscribersShareWhatIsReadForEvents(t *testing.T) {
 	}
 }
 
-// Who resumes from before what is in memory reads a page of the log, and what is behind all of it by one call of each kind.
+// Resuming from entries that are no longer in memory reads a page of the log, and its records by one call for each kind.
 func TestHistoryIsReadByPages(t *testing.T) {
 	s := market(t, func(s *graphtest.Stack, _ *graph.Config) {
 		s.Tail = live.New(s.Store, live.Options{Keep: 4, Poll: time.Millisecond, Log: slog.New(slog.DiscardHandler)})
@@ -281,7 +281,7 @@ func TestHistoryIsReadByPages(t *testing.T) {
 	calls := s.Store.Calls()
 	delete(calls, "log")
 	delete(calls, "last")
-	// The cases, and once more for which tags of theirs are live.
+	// The cases, and again for which of their tags are live.
 	if want := map[string]int{"get cases": 2, "get risks": 1, "get policies": 1, "get tags": 1}; !maps.Equal(calls, want) {
 		t.Errorf("calls of the store %v, want %v", calls, want)
 	}

@@ -9,7 +9,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// What the schema has in place of a wrong name is told to those who may read the schema, and to nobody else.
+// Errors about a wrong name suggest names of the schema only to callers who may read the schema.
 func TestSuggestionsAreForWhoMayIntrospect(t *testing.T) {
 	s := graphtest.New(t)
 	development := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) { config.Development = true })
@@ -28,12 +28,12 @@ func TestSuggestionsAreForWhoMayIntrospect(t *testing.T) {
 			if len(known.Errors) == 0 || !strings.Contains(known.Raw, "Did you mean") || known.Errors[0].Code() != "BAD_USER_INPUT" {
 				t.Errorf("signed in: %s", known.Raw)
 			}
-			stranger := s.Do("", query, nil)
-			if len(stranger.Errors) == 0 || strings.Contains(stranger.Raw, "mean") || stranger.Errors[0].Code() != "BAD_USER_INPUT" {
-				t.Errorf("signed out: %s", stranger.Raw)
+			anonymous := s.Do("", query, nil)
+			if len(anonymous.Errors) == 0 || strings.Contains(anonymous.Raw, "mean") || anonymous.Errors[0].Code() != "BAD_USER_INPUT" {
+				t.Errorf("signed out: %s", anonymous.Raw)
 			}
-			if before, _, _ := strings.Cut(known.Errors[0].Message, " Did you mean"); stranger.Errors[0].Message != before {
-				t.Errorf("%q, and signed out %q", known.Errors[0].Message, stranger.Errors[0].Message)
+			if before, _, _ := strings.Cut(known.Errors[0].Message, " Did you mean"); anonymous.Errors[0].Message != before {
+				t.Errorf("%q, and signed out %q", known.Errors[0].Message, anonymous.Errors[0].Message)
 			}
 			if answer := development.Do("", query, nil); !strings.Contains(answer.Raw, "Did you mean") {
 				t.Errorf("in development: %s", answer.Raw)

@@ -19,12 +19,12 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// everybody is a caller whom no role keeps from any field.
+// everybody is a caller with all roles.
 func everybody(s *graphtest.Stack) string {
 	return s.Token(cloudtag.Caller{Subject: "everybody", Roles: cloudtag.Roles(), MerchantID: "a"}, time.Hour)
 }
 
-// unfit are values, as JSON writes them, that are none of a leaf's.
+// unfit has invalid JSON values for each type of leaf.
 func unfit(leaf *ast.Type) []string {
 	if definition := schema().Types[leaf.NamedType]; definition.Kind == ast.Enum {
 		name := definition.EnumValues[0].Name
@@ -44,8 +44,7 @@ func unfit(leaf *ast.Type) []string {
 	}[leaf.NamedType]
 }
 
-// transports send an operation, with variables as JSON, each in its way; the answer is that of a request that is
-// refused.
+// transports send an operation with JSON variables over each transport, and return the response of a refused request.
 func transports(t *testing.T, s *graphtest.Stack, token string) map[string]func(query, variables string) graphtest.Answer {
 	socket, sent := s.Connect(token), 0
 	send := func(accept string) func(query, variables string) []byte {
@@ -103,9 +102,8 @@ func transports(t *testing.T, s *graphtest.Stack, token string) map[string]func(
 	}
 }
 
-// Whatever the schema takes, it takes exactly: at every leaf of every argument, as a variable of its own, within a
-// variable, and over every transport.
-func TestInputIsExact(t *testing.T) {
+// Invalid values are refused at every leaf of every argument, as a variable, within a variable, and over every transport.
+func TestInvalidInputIsRefused(t *testing.T) {
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.Sockets.MessageRate = 1 << 20 })
 	for name, send := range transports(t, s, everybody(s)) {
 		t.Run(name, func(t *testing.T) {
@@ -145,8 +143,8 @@ func TestInputIsExact(t *testing.T) {
 	}
 }
 
-// What fits passes: no call is refused for values of the forms that its types have.
-func TestInputThatFitsPasses(t *testing.T) {
+// Valid values are accepted: no call is refused for values of its types.
+func TestValidInputIsAccepted(t *testing.T) {
 	s := market(t)
 	token := everybody(s)
 	for _, call := range calls() {
@@ -185,7 +183,7 @@ func TestInputThatFitsPasses(t *testing.T) {
 	}
 }
 
-// The forms of variables beside their leaves: null, lists, objects, and what is missing or too much.
+// Coercion of variables apart from leaves: null, lists, objects, missing and unknown fields.
 func TestVariables(t *testing.T) {
 	s := market(t)
 	token := everybody(s)

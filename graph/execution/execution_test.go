@@ -19,8 +19,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// The schema is small and has every combination of what may be null and what may fail. What is written here by hand is
-// what graph/executorgen writes of a schema.
+// The schema is small and has every combination of nullable and failing fields. The code for it is what graph/executorgen would
+// generate.
 var schema = gqlparser.MustLoadSchema(&ast.Source{Input: `
 	type Query { node: Node  strict: Node!  nodes: [Node!]!  holes: [Node]  words: [String!] }
 	type Mutation { first: Node  second: Node }
@@ -166,7 +166,7 @@ func (x *fixture) writeNodeField(ctx context.Context, w *execution.Writer, f *ex
 	}
 }
 
-// prepare makes the context of an operation.
+// prepare returns the context of an operation.
 func (x *fixture) prepare(t *testing.T, query string, variables map[string]any) context.Context {
 	t.Helper()
 	document, refused := gqlparser.LoadQueryWithRules(schema, query, nil)
@@ -181,7 +181,7 @@ func (x *fixture) prepare(t *testing.T, query string, variables map[string]any) 
 	return graphql.WithResponseContext(ctx, graphql.DefaultErrorPresenter, graphql.DefaultRecover)
 }
 
-// run returns the answer's data, and its errors as path: message.
+// run returns the response's data, and its errors as "path: message".
 func (x *fixture) run(t *testing.T, query string, variables map[string]any) (data string, failures []string) {
 	t.Helper()
 	ctx := x.prepare(t, query, variables)
@@ -304,7 +304,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// sameFailures compares errors in any order: what runs beside each other fails in any.
+// sameFailures compares errors in any order, because fields run concurrently.
 func sameFailures(got, want []string) bool {
 	missing := make(map[string]int)
 	for _, failure := range want {
@@ -321,8 +321,8 @@ func sameFailures(got, want []string) bool {
 	return true
 }
 
-// Two fields of an object that wait run beside each other: each waits for the other here.
-func TestResolversOfAnObjectRunBesideEachOther(t *testing.T) {
+// Resolvers of one object run concurrently: each waits for the other here.
+func TestResolversOfAnObjectRunConcurrently(t *testing.T) {
 	slow, other := make(chan struct{}), make(chan struct{})
 	x := fixture{root: full("a")}
 	x.slow = func(n *node) (*string, error) { close(slow); return &n.id, await(t, other) }
@@ -332,8 +332,8 @@ func TestResolversOfAnObjectRunBesideEachOther(t *testing.T) {
 	}
 }
 
-// Rows run beside each other where each asks by itself, which a field with arguments does.
-func TestRowsThatAskByThemselvesRunBesideEachOther(t *testing.T) {
+// Elements of a list run concurrently if a resolver with arguments is called for each.
+func TestElementsWithArgumentsRunConcurrently(t *testing.T) {
 	both := map[string]chan struct{}{"a": make(chan struct{}), "b": make(chan struct{})}
 	x := fixture{nodes: []*node{full("a"), full("b")}}
 	x.sized = func(n *node, _ any) (*string, error) {
@@ -350,8 +350,8 @@ func TestRowsThatAskByThemselvesRunBesideEachOther(t *testing.T) {
 	}
 }
 
-// Other rows run in order, the first before all others: it loads what belongs to all of them.
-func TestRowsRunInOrder(t *testing.T) {
+// Other elements run in order: the first one makes the batches load for all.
+func TestElementsRunInOrder(t *testing.T) {
 	var order []string
 	x := fixture{nodes: []*node{full("a"), full("b"), full("c")}}
 	x.slow = func(n *node) (*string, error) { order = append(order, n.id); return &n.id, nil }
@@ -399,7 +399,7 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-// await waits for a channel to be closed, but not for ever.
+// await waits for a channel to be closed, with a timeout.
 func await(t *testing.T, closed chan struct{}) error {
 	t.Helper()
 	select {

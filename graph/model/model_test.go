@@ -40,8 +40,8 @@ func TestTimeIsUTCWithMilliseconds(t *testing.T) {
 	}
 }
 
-// What does not fit is refused in both languages, whatever type it comes in.
-func TestScalarsRefuse(t *testing.T) {
+// Invalid input of any type is refused, with messages in both languages.
+func TestScalarsRefuseInvalidInput(t *testing.T) {
 	number := func(text string) json.Number { return json.Number(text) }
 	for name, refuse := range map[string]func() error{
 		"time of a date":           func() error { _, err := UnmarshalTime("2026-05-04"); return err },
@@ -83,7 +83,7 @@ func TestScalarsRefuse(t *testing.T) {
 	}
 }
 
-func TestWholeNumbers(t *testing.T) {
+func TestIntegers(t *testing.T) {
 	for value, want := range map[int64]string{0: "0", -5: "-5", math.MaxInt64: "9223372036854775807", math.MinInt64: "-9223372036854775808"} {
 		if got := written(MarshalInt64(value)); got != want {
 			t.Errorf("%d is written %s", value, got)
@@ -119,7 +119,7 @@ func TestBatchLoadsOnce(t *testing.T) {
 	}
 }
 
-func TestBatchFails(t *testing.T) {
+func TestBatchErrorIsSharedAndFirstOnce(t *testing.T) {
 	cause := errors.New("broken")
 	batch := NewBatch(func(context.Context) (map[string]int, error) { return nil, cause })
 	firsts := 0
