@@ -8,6 +8,8 @@ TOOLS := $(CURDIR)/.cache/bin
 GOLANGCI := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
 HELM_VERSION := v3.22.0
 HELM := $(TOOLS)/helm-$(HELM_VERSION)
+GREMLINS_VERSION := v0.6.0
+GREMLINS := $(TOOLS)/gremlins-$(GREMLINS_VERSION)
 # What the browser tests measured.
 FIGURES := $(CURDIR)/.cache/browser-figures.md
 DB ?= sqlite:data/cloudtag.db
@@ -84,6 +86,11 @@ $(GOLANGCI):
 	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	mv $(TOOLS)/golangci-lint $@
 
+$(GREMLINS):
+	mkdir -p $(TOOLS)
+	GOBIN=$(TOOLS) go install github.com/go-gremlins/gremlins/cmd/gremlins@$(GREMLINS_VERSION)
+	mv $(TOOLS)/gremlins $@
+
 # How long the Go tests of a package may take, and those of the whole program, before they end with the stacks of what hangs.
 # On a busy machine: make test GO_TIMEOUT=30m E2E_TIMEOUT=45m TEST_PATIENCE=600 (what one wait of the whole program's tests may
 # take, in seconds).
@@ -145,8 +152,11 @@ load: bin/cloudtag ## a realistic mix with 2,000 sockets on both stores; LOAD='-
 fuzz: ## run every fuzz target for FUZZTIME (10m) each
 	scripts/fuzz
 
+mutate: $(GREMLINS) ## change the domain's rules one place at a time, and say which changes no test notices; FILES='consensus.go …'
+	GREMLINS=$(GREMLINS) scripts/mutate $(FILES)
+
 clean: ## remove what was built
 	rm -rf bin admin-ui/dist admin-ui/node_modules e2e/clients/node_modules .cache
 
 FORCE:
-.PHONY: help run build ui generate check-generated check lint lint-deploy test-alarms test test-long test-go test-mongo test-ui test-e2e bench fault load fuzz clean FORCE
+.PHONY: help run build ui generate check-generated check lint lint-deploy test-alarms test test-long test-go test-mongo test-ui test-e2e bench fault load fuzz mutate clean FORCE

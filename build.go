@@ -6,11 +6,11 @@ import (
 	"cloudtag/internal/command"
 )
 
-// release is the version of a build that has no version control around it, such as that of a container image; set by
-// -ldflags "-X main.release=v1.2.3". Empty: what the Go tool recorded counts.
+// release is the version of a build without version control around it, such as that of a container image; set by -ldflags
+// "-X main.release=v1.2.3". Empty: the version that the Go toolchain recorded.
 var release string
 
-// buildFacts returns what this program was built of.
+// buildFacts returns what the program was built from and with.
 func buildFacts() command.Build {
 	info, known := debug.ReadBuildInfo()
 	if !known {

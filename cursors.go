@@ -9,7 +9,7 @@ import (
 	"cloudtag/internal/sealing"
 )
 
-// newCursors seals cursors under the configured secret, or under the store's.
+// newCursors returns the sealer of cursors, under the configured secret or else one that the store keeps.
 func newCursors(ctx context.Context, settings config.Cursors, store cloudtag.DocumentStore) (*sealing.Sealer, error) {
 	if settings.Secret == "" {
 		kept, err := cloudtag.CursorSecret(ctx, store, newKey)

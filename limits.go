@@ -18,13 +18,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// bounds is what keeps callers within limits.
+// bounds are the limits of what callers may cost.
 type bounds struct {
 	graph   graph.Limits
 	rates   graph.Rates
 	tags    *ratelimit.Buckets // nil: no limit
 	load    *shed.Limiter      // nil: no limit
-	trusted *graph.Documents   // nil: every document is
+	trusted *graph.Documents   // nil: every document may run
 }
 
 func newBounds(settings *config.Serve, clock cloudtag.Clock, registry *prometheus.Registry) (bounds, error) {
@@ -43,7 +43,7 @@ func newBounds(settings *config.Serve, clock cloudtag.Clock, registry *prometheu
 		},
 		tags: buckets(limits.Tags, limits.TagBurst),
 	}
-	if limits.Requests > 0 { // whoever may send any number of requests may ask for any number of pages
+	if limits.Requests > 0 { // without a limit of requests, none of what they cost either
 		b.rates.Complexity = buckets(limits.ComplexityRate, limits.ComplexityBurst)
 	}
 	if limits.RunningPerCPU > 0 {
@@ -68,7 +68,7 @@ func graphLimits(limits config.Limits, sockets config.Sockets) graph.Limits {
 	}
 }
 
-// within puts the shops' allowance around their submissions.
+// within applies the allowance of shops to their submissions.
 func (b bounds) within(tagging *cloudtag.Tagging) *cloudtag.Tagging {
 	if b.tags == nil {
 		return tagging
@@ -76,7 +76,7 @@ func (b bounds) within(tagging *cloudtag.Tagging) *cloudtag.Tagging {
 	return tagging.Within(graph.TagAllowance{Shops: b.tags})
 }
 
-// quotas tell what shops have left of their allowance; nil where there is none.
+// quotas returns what shops have left of their allowance; nil where there is none.
 func (b bounds) quotas() resolvers.Quotas {
 	if b.tags == nil {
 		return nil
@@ -84,7 +84,7 @@ func (b bounds) quotas() resolvers.Quotas {
 	return graph.TagAllowance{Shops: b.tags}
 }
 
-// trustedDocuments reads the files, and the console's own documents; nil without any file.
+// trustedDocuments reads the files, and adds the console's own documents; nil without any file.
 func trustedDocuments(files []string) (*graph.Documents, error) {
 	if len(files) == 0 {
 		return nil, nil
@@ -110,7 +110,7 @@ func readDocuments(documents *graph.Documents, name string) error {
 	return documents.Read(file)
 }
 
-// networks are the trusted proxies'.
+// networks converts the trusted proxies.
 func networks(configured []config.Network) []netip.Prefix {
 	prefixes := make([]netip.Prefix, len(configured))
 	for i, network := range configured {

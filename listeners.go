@@ -9,10 +9,10 @@ import (
 	"cloudtag/internal/config"
 )
 
-// listeners are what the server takes connections from.
+// listeners are the sockets that the server accepts connections from.
 type listeners struct {
 	api     net.Listener
-	metrics net.Listener // nil: nobody serves them
+	metrics net.Listener // nil: metrics are not served
 }
 
 func listen(ctx context.Context, settings *config.Serve, logger *slog.Logger) (taken listeners, err error) {
@@ -26,7 +26,7 @@ func listen(ctx context.Context, settings *config.Serve, logger *slog.Logger) (t
 	return taken, nil
 }
 
-// metricsAddress is empty where nobody serves them.
+// metricsAddress returns the address of the metrics; empty when they are not served.
 func (l listeners) metricsAddress() string {
 	if l.metrics == nil {
 		return ""

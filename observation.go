@@ -17,16 +17,16 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 )
 
-// lastTraces is how long the end waits for a collector to take the last traces.
+// lastTraces is how long shutdown waits for the collector to take the last traces.
 const lastTraces = 5 * time.Second
 
-// observation is what a server is watched by.
+// observation is the metrics and traces of a server.
 type observation struct {
 	registry   *prometheus.Registry
 	operations meter
 	refusals   *telemetry.Refusals
-	pacer      *command.Pacer     // of background work, by the operations
-	tracing    *telemetry.Tracing // nil: nothing is traced
+	pacer      *command.Pacer     // slows background work down while operations run
+	tracing    *telemetry.Tracing // nil: tracing is off
 	log        *slog.Logger
 }
 
@@ -45,12 +45,12 @@ func newObservation(ctx context.Context, settings *config.Serve, logger *slog.Lo
 	}, nil
 }
 
-// engine watches an engine's calls.
+// engine measures and traces the calls of an engine.
 func (o *observation) engine(engine store.Engine) store.Engine {
 	return observed.Wrap(engine, o.registry, o.tracing.Tracer())
 }
 
-// close sends the last traces, even when what the context is of has ended. A collector that is gone is no failure.
+// close exports the last traces, after the context is done too. A collector that is unavailable is no failure.
 func (o *observation) close(ctx context.Context) {
 	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTraces)
 	defer cancel()
@@ -59,20 +59,20 @@ func (o *observation) close(ctx context.Context) {
 	}
 }
 
-// meter measures operations as graph tells of them.
+// meter implements [graph.Config.Meter].
 type meter struct {
 	operations *telemetry.Operations
 	refusals   *telemetry.Refusals
 	pacer      *command.Pacer
 }
 
-// Refused counts a request that went beyond a limit.
+// Refused counts a request that exceeded a limit.
 func (m meter) Refused(reason string) { m.refusals.Refused(reason) }
 
 // Panicked counts a panic.
 func (m meter) Panicked() { m.operations.Panicked() }
 
-// Answered counts a query or mutation, which background work gives way to.
+// Answered counts a query or mutation, which background work yields to.
 func (m meter) Answered(operation graph.Operation, took time.Duration, failed bool) {
 	m.pacer.Answered()
 	m.operations.Answered(operation.Kind, operation.Name, took, failed)

@@ -15,7 +15,7 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// services are the domain's, over one store.
+// services are those of the domain, over one store.
 type services struct {
 	store    *store.Store
 	clock    cloudtag.Clock
@@ -59,7 +59,7 @@ func (s *services) webhooks(rules webhooks.Rules, pinged func()) *webhooks.Endpo
 	return webhooks.NewEndpoints(s.store, s.metrics, s.clock, s.ids, newKey, rules, pinged)
 }
 
-// newKey makes a secret that nobody can guess.
+// newKey returns a random secret.
 func newKey() []byte {
 	key := make([]byte, webhooks.KeyLength)
 	_, _ = rand.Read(key) // never fails: see crypto/rand
@@ -77,7 +77,7 @@ func (s *services) demo() command.DemoServices {
 	}
 }
 
-// chores is what goes on in the background.
+// chores are the background jobs.
 func (s *services) chores() []command.Chore {
 	return []command.Chore{
 		{Name: "revocations", Run: s.revocations.Apply},
@@ -123,9 +123,9 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 	}
 }
 
-// newIDSource makes ULIDs: in order of the clock to a millisecond, and random enough that no other instance makes the same,
-// nor this one when its clock steps back. Within a millisecond they are in no order: identifiers that count on would tell
-// who receives two of them how many others received meanwhile (rule 15).
+// newIDSource makes ULIDs: ordered by the clock to a millisecond, and random enough that no other instance makes the same,
+// nor this one when its clock steps back. Within a millisecond they are unordered: monotonic identifiers would reveal, to
+// whoever receives two of them, how many others received one in between (rule 15).
 func newIDSource(clock cloudtag.Clock) cloudtag.IDSource {
 	return cloudtag.IDFunc(func() string { return ulid.MustNew(ulid.Timestamp(clock.Now()), rand.Reader).String() })
 }

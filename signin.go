@@ -16,7 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// signIn is how callers prove who they are.
+// signIn is the authentication of callers.
 type signIn struct {
 	verifier    auth.Verifier
 	revocations *auth.Revocations
@@ -25,7 +25,7 @@ type signIn struct {
 	development *command.DevelopmentSignIn // nil but on a development server
 }
 
-// newSignIn returns the sign-in of a server, with all revocations of tokens loaded.
+// newSignIn returns the authentication of a server, with all revocations of tokens loaded.
 func newSignIn(ctx context.Context, settings *config.Serve, s *services, registry *prometheus.Registry, logger *slog.Logger) (*signIn, error) {
 	in := &signIn{revocations: auth.NewRevocations(logger)}
 	if err := in.revocations.Load(ctx, s.store); err != nil {
@@ -54,7 +54,8 @@ func newSignIn(ctx context.Context, settings *config.Serve, s *services, registr
 	return in, nil
 }
 
-// source is where the provider's keys are. People can sign in at a provider of OpenID Connect where the pages are a client.
+// source returns where the provider's keys are read. The pages sign people in where they are a client of an OpenID Connect
+// provider.
 func (in *signIn) source(settings *config.Serve) auth.KeyReader {
 	if settings.OIDC.Issuer == "" {
 		return auth.NewKeySource(string(settings.JWKSURL))
@@ -65,16 +66,16 @@ func (in *signIn) source(settings *config.Serve) auth.KeyReader {
 	}
 	client := web.OpenIDClient{ClientID: settings.OIDC.ClientID, Scopes: settings.OIDC.Scopes, Parameters: settings.OIDC.Parameters}
 	in.pages = func() web.SignInSettings {
-		told := client
-		if said, known := source.Discovery(); known {
-			told.Metadata = &said
+		current := client
+		if metadata, known := source.Discovery(); known {
+			current.Metadata = &metadata
 		}
-		return web.SignInSettings{Provider: &told}
+		return web.SignInSettings{Provider: &current}
 	}
 	return source
 }
 
-// ready says why nobody can sign in now; nil when somebody can.
+// ready returns why nobody can sign in now; nil when people can.
 func (in *signIn) ready() error {
 	if in.keys == nil {
 		return nil
@@ -90,7 +91,7 @@ func (in *signIn) signInAs() func(ctx context.Context, role string) (token strin
 	return in.development.Token
 }
 
-// run is what keeps it up to date.
+// run returns what keeps keys and revocations up to date.
 func (in *signIn) run(tail auth.RevocationTail) []func(context.Context) error {
 	runs := []func(context.Context) error{
 		func(ctx context.Context) error { return in.revocations.Run(ctx, tail) },
@@ -118,7 +119,7 @@ func readKeys(ctx context.Context, url string) (auth.Answer, error) {
 	return auth.NewKeySource(url).Read(ctx)
 }
 
-// signer returns what signs and verifies bearer tokens of our own.
+// signer returns what signs and verifies the product's own tokens.
 func signer(signing config.Signing, development bool) *auth.SharedSecret {
 	secret := string(signing.Secret)
 	if development {

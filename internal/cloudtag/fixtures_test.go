@@ -2,6 +2,7 @@ package cloudtag_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -143,3 +144,18 @@ func linkedShops(a, b MerchantID, at time.Time) map[MerchantID]TrackRecord {
 type perDay int
 
 func (p perDay) HandlingRate(context.Context) (int, error) { return int(p), nil }
+
+func person(name string, role Role) Caller { return Caller{Subject: name, Roles: []Role{role}} }
+
+func shopCaller(shop MerchantID) Caller {
+	return Caller{Subject: "someone@" + string(shop), Roles: []Role{RoleMerchant}, MerchantID: shop}
+}
+
+// fieldOf returns the field that an error names.
+func fieldOf(err error) string {
+	var known *Error
+	if !errors.As(err, &known) || len(known.Field) == 0 {
+		return ""
+	}
+	return known.Field[len(known.Field)-1]
+}

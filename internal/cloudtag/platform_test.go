@@ -32,8 +32,6 @@ func newOffice(t *testing.T) *office {
 	}
 }
 
-func person(name string, role Role) Caller { return Caller{Subject: name, Roles: []Role{role}} }
-
 // confirmed makes a confirmed case of freight insurance arbitrage and returns its orders.
 func (o *office) confirmed(buyer BuyerID) []OrderNo {
 	o.t.Helper()
@@ -502,5 +500,33 @@ func TestSimulationReportsWhatWouldChange(t *testing.T) {
 	cancel()
 	if _, err := simulations.Run(cancelled, person("boss", RoleAdmin), request, nil); err == nil || len(o.store.log()) != logged {
 		t.Error("a cancelled simulation went on to the end")
+	}
+}
+
+// The services know the shop by the caller, for cases and for appeals.
+func TestServicesKeepReviewersFromTheirOwnShopsTags(t *testing.T) {
+	o := newOffice(t)
+	o.confirmed("b-1")
+	appeal, err := o.appeals.File(t.Context(), person("service", RolePlatform), NewCaseID(FreightInsuranceScenario, "b-1"), "not true")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.submitOne("A", "b-2")
+	o.submitOne("B", "b-2")
+	id := NewCaseID(testScenario, "b-2")
+	c := o.store.cases()[id]
+	both := Caller{Subject: "ann", Roles: []Role{RoleReviewer, RoleMerchant}, MerchantID: "A"}
+	if _, err := o.reviews.Decide(t.Context(), both, id, Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: c.Version}); CodeOf(err) != CodeSamePerson {
+		t.Errorf("a case with tags of the own shop: %v", err)
+	}
+	if _, err := o.appeals.Decide(t.Context(), both, appeal.ID, true, "reply"); CodeOf(err) != CodeSamePerson || appeal.MayDecide(both, c) {
+		t.Errorf("an appeal about tags of the own shop: %v, may decide %t", err, appeal.MayDecide(both, c))
+	}
+	both.MerchantID = "D"
+	if _, err := o.reviews.Decide(t.Context(), both, id, Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: c.Version}); err != nil {
+		t.Errorf("a case without: %v", err)
+	}
+	if _, err := o.appeals.Decide(t.Context(), both, appeal.ID, true, "reply"); err != nil {
+		t.Errorf("an appeal without: %v", err)
 	}
 }

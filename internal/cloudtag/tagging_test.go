@@ -2,7 +2,6 @@ package cloudtag_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -48,10 +47,6 @@ func (m *market) order(shop MerchantID, buyer BuyerID) OrderNo {
 		ReportOutcome: ReportNone,
 	})
 	return number
-}
-
-func shopCaller(shop MerchantID) Caller {
-	return Caller{Subject: "someone@" + string(shop), Roles: []Role{RoleMerchant}, MerchantID: shop}
 }
 
 func (m *market) submit(shop MerchantID, key string, orders ...OrderNo) (Submitted, error) {
@@ -333,15 +328,6 @@ func (m *market) permit(shop MerchantID, permission Permission) {
 	merchant := m.store.merchants()[shop]
 	merchant.Permission = permission
 	m.store.put(m.store.kinds.Merchants, merchant)
-}
-
-// fieldOf returns the field that an error names.
-func fieldOf(err error) string {
-	var known *Error
-	if !errors.As(err, &known) || len(known.Field) == 0 {
-		return ""
-	}
-	return known.Field[len(known.Field)-1]
 }
 
 // counted is an allowance that tells what was taken, and refuses what goes beyond.
