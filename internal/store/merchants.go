@@ -66,43 +66,24 @@ func (s *Store) CountMerchants(ctx context.Context, filter cloudtag.MerchantFilt
 	return count, err
 }
 
-// PutMerchants stores shops by identifier.
+// PutMerchants stores shops by identifier. Shops keep their permission and creation time.
 func (s *Store) PutMerchants(
 	ctx context.Context, merchants []cloudtag.Merchant, entryFor func(before *cloudtag.Merchant, after cloudtag.Merchant) cloudtag.Entry,
-) (results []cloudtag.PutResult, err error) {
-	err = s.engine.Update(ctx, "store shops", func(tx Tx) error {
-		results = make([]cloudtag.PutResult, len(merchants))
-		ids := mapSlice(merchants, func(merchant cloudtag.Merchant) cloudtag.MerchantID { return merchant.ID })
-		records, err := tx.Get(refsOf(s.kinds.Merchants, ids)...)
-		if err != nil {
-			return err
-		}
-		var entries []cloudtag.Entry
-		for i, merchant := range merchants {
-			stored := found[merchantRecord](records, Ref{s.kinds.Merchants, string(merchant.ID)})
-			next := &merchantRecord{Merchant: merchant}
-			var before *cloudtag.Merchant
-			if stored != nil {
-				before = &stored.Merchant
-				next.Permission, next.CreatedAt = before.Permission, before.CreatedAt
-				next.Recount = stored.Recount || before.EntityID != merchant.EntityID
+) ([]cloudtag.PutResult, error) {
+	rows := mapSlice(merchants, func(merchant cloudtag.Merchant) merchantRecord { return merchantRecord{Merchant: merchant} })
+	return putRows(ctx, s, "store shops", s.kinds.Merchants, rows, func(tx Tx, next, stored *merchantRecord) cloudtag.PutResult {
+		var before *cloudtag.Merchant
+		if stored != nil {
+			before = &stored.Merchant
+			next.Permission, next.CreatedAt = before.Permission, before.CreatedAt
+			next.Recount = stored.Recount || before.EntityID != next.EntityID
+			if *before == next.Merchant {
+				return cloudtag.PutUnchanged
 			}
-			if before != nil && *before == next.Merchant {
-				results[i] = cloudtag.PutUnchanged
-				continue
-			}
-			results[i] = cloudtag.PutStored
-			records[Ref{s.kinds.Merchants, string(merchant.ID)}] = next
-			tx.Put(s.kinds.Merchants, next)
-			entries = append(entries, entryFor(before, next.Merchant))
 		}
-		tx.Append(entries...)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return results, nil
+		tx.Append(entryFor(before, next.Merchant))
+		return cloudtag.PutStored
+	}, nil)
 }
 
 // changeMerchant stores the shop that edit has changed, unless it returns false. NOT_FOUND if there is no such shop.

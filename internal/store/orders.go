@@ -33,37 +33,19 @@ func (s *Store) OrdersPlaced(ctx context.Context, filter cloudtag.OrderFilter, l
 func (s *Store) PutOrders(
 	ctx context.Context, orders []cloudtag.Order,
 	entryFor func(before, after cloudtag.Order) cloudtag.Entry, entryForNew func(count int) cloudtag.Entry,
-) (results []cloudtag.PutResult, err error) {
-	err = s.engine.Update(ctx, "store orders", func(tx Tx) error {
-		results = make([]cloudtag.PutResult, len(orders))
-		numbers := mapSlice(orders, func(order cloudtag.Order) cloudtag.OrderNo { return order.OrderNo })
-		records, err := tx.Get(refsOf(s.kinds.Orders, numbers)...)
-		if err != nil {
-			return err
+) ([]cloudtag.PutResult, error) {
+	put := func(tx Tx, next, stored *cloudtag.Order) cloudtag.PutResult {
+		result := next.PutOver(stored)
+		if result == cloudtag.PutStored && stored != nil {
+			tx.Append(entryFor(*stored, *next))
 		}
-		added := 0
-		for i, order := range orders {
-			stored := found[cloudtag.Order](records, Ref{s.kinds.Orders, string(order.OrderNo)})
-			if results[i] = order.PutOver(stored); results[i] != cloudtag.PutStored {
-				continue
-			}
-			records[Ref{s.kinds.Orders, string(order.OrderNo)}] = &order
-			tx.Put(s.kinds.Orders, &order)
-			if stored == nil {
-				added++
-			} else {
-				tx.Append(entryFor(*stored, order))
-			}
-		}
-		if added > 0 {
-			tx.Append(entryForNew(added))
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
+		return result
 	}
-	return results, nil
+	return putRows(ctx, s, "store orders", s.kinds.Orders, orders, put, func(tx Tx, created int) {
+		if created > 0 {
+			tx.Append(entryForNew(created))
+		}
+	})
 }
 
 // Exposures counts each account's orders placed after a time, and their distinct shops.

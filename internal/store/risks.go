@@ -17,33 +17,19 @@ func (s *Store) Risks(ctx context.Context, buyers []cloudtag.BuyerID) (map[cloud
 func (s *Store) PutRisks(
 	ctx context.Context, profiles []cloudtag.RiskProfile,
 	entryFor func(before *cloudtag.RiskProfile, after cloudtag.RiskProfile) cloudtag.Entry,
-) (results []cloudtag.PutResult, err error) {
-	err = s.engine.Update(ctx, "store risk data", func(tx Tx) error {
-		results = make([]cloudtag.PutResult, len(profiles))
-		buyers := mapSlice(profiles, func(profile cloudtag.RiskProfile) cloudtag.BuyerID { return profile.BuyerID })
-		records, err := tx.Get(refsOf(s.kinds.Risks, buyers)...)
-		if err != nil {
-			return err
+) ([]cloudtag.PutResult, error) {
+	rows := mapSlice(profiles, func(profile cloudtag.RiskProfile) riskRecord { return riskRecord{RiskProfile: profile, Evaluate: true} })
+	return putRows(ctx, s, "store risk data", s.kinds.Risks, rows, func(tx Tx, next, stored *riskRecord) cloudtag.PutResult {
+		var before *cloudtag.RiskProfile
+		if stored != nil {
+			before = &stored.RiskProfile
 		}
-		for i, profile := range profiles {
-			var before *cloudtag.RiskProfile
-			if stored := found[riskRecord](records, Ref{s.kinds.Risks, string(profile.BuyerID)}); stored != nil {
-				before = &stored.RiskProfile
-			}
-			if results[i] = profile.PutOver(before); results[i] != cloudtag.PutStored {
-				continue
-			}
-			next := &riskRecord{RiskProfile: profile, Evaluate: true}
-			records[Ref{s.kinds.Risks, string(profile.BuyerID)}] = next
-			tx.Put(s.kinds.Risks, next)
-			tx.Append(entryFor(before, profile))
+		result := next.PutOver(before)
+		if result == cloudtag.PutStored {
+			tx.Append(entryFor(before, next.RiskProfile))
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return results, nil
+		return result
+	}, nil)
 }
 
 // RisksToEvaluate returns up to limit profiles marked for evaluation, by account.

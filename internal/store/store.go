@@ -74,6 +74,42 @@ func mapSlice[T, V any](items []T, value func(T) V) []V {
 	return values
 }
 
+// putRows stores rows of a kind in one commit. put decides on each row, given the record that is stored, also by an earlier
+// row, and may complete it. done, which may be nil, is called after the rows with the number of those that are new.
+func putRows[T any](
+	ctx context.Context, s *Store, name string, kind *Kind, rows []T,
+	put func(tx Tx, next, stored *T) cloudtag.PutResult, done func(tx Tx, created int),
+) (results []cloudtag.PutResult, err error) {
+	refs := mapSlice(rows, func(row T) Ref { return Ref{kind, kind.ID(&row)} })
+	err = s.engine.Update(ctx, name, func(tx Tx) error {
+		records, err := tx.Get(refs...)
+		if err != nil {
+			return err
+		}
+		results = make([]cloudtag.PutResult, len(rows))
+		created := 0
+		for i, next := range rows {
+			stored := found[T](records, refs[i])
+			if results[i] = put(tx, &next, stored); results[i] != cloudtag.PutStored {
+				continue
+			}
+			if stored == nil {
+				created++
+			}
+			records[refs[i]] = &next
+			tx.Put(kind, &next)
+		}
+		if done != nil {
+			done(tx, created)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return results, nil
+}
+
 // find returns records of a kind by identifier, converted by value.
 func find[K ~string, T, V any](ctx context.Context, s *Store, kind *Kind, ids []K, value func(*T) V) (map[K]V, error) {
 	values := make(map[K]V, len(ids))
