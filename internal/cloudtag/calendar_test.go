@@ -3,7 +3,7 @@ package cloudtag_test
 import (
 	"testing"
 	"time"
-	_ "time/tzdata" // the zones must be known wherever the tests run
+	_ "time/tzdata" // so that the tests do not depend on the machine's zones
 
 	. "cloudtag/internal/cloudtag"
 )
@@ -17,8 +17,8 @@ func calendarOf(t *testing.T, zone string) Calendar {
 	return NewCalendar(location)
 }
 
-// Days of a zone whose clocks change, told by what the zone's law says.
-func TestDaysOfZones(t *testing.T) {
+// The expected days follow from the laws of the zones.
+func TestDaysWhenClocksChange(t *testing.T) {
 	for _, c := range []struct {
 		zone, at, name, start string
 		hours                 float64
@@ -32,7 +32,7 @@ func TestDaysOfZones(t *testing.T) {
 		{"America/New_York", "2026-03-09T04:00:00Z", "2026-03-09", "2026-03-09T04:00:00Z", 24},
 		{"America/New_York", "2026-11-01T12:00:00Z", "2026-11-01", "2026-11-01T04:00:00Z", 25},
 		{"America/New_York", "2026-11-02T05:00:00Z", "2026-11-02", "2026-11-02T05:00:00Z", 24},
-		// Midnight is skipped: the day begins at one o'clock.
+		// Midnight is skipped: the day starts at one o'clock.
 		{"America/Sao_Paulo", "2018-11-04T12:00:00Z", "2018-11-04", "2018-11-04T03:00:00Z", 23},
 		// At midnight clocks go back to eleven of the day before, which has 25 hours.
 		{"America/Sao_Paulo", "2018-02-18T02:30:00Z", "2018-02-17", "2018-02-17T02:00:00Z", 25},
@@ -41,7 +41,7 @@ func TestDaysOfZones(t *testing.T) {
 		{"America/Havana", "2026-11-01T12:00:00Z", "2026-11-01", "2026-11-01T04:00:00Z", 25},
 		// By half an hour.
 		{"Australia/Lord_Howe", "2026-04-05T02:00:00Z", "2026-04-05", "2026-04-04T13:00:00Z", 24.5},
-		// Samoa never had the 30th.
+		// Samoa skipped the 30th.
 		{"Pacific/Apia", "2011-12-30T09:59:59Z", "2011-12-29", "2011-12-29T10:00:00Z", 24},
 		{"Pacific/Apia", "2011-12-30T10:00:00Z", "2011-12-31", "2011-12-30T10:00:00Z", 24},
 	} {
@@ -65,8 +65,8 @@ func instant(t *testing.T, text string) time.Time {
 	return at
 }
 
-// In every zone the days follow on each other, and a day holds the moments that have its name and no other.
-func TestDaysAreWhole(t *testing.T) {
+// In every zone days are contiguous, and a day contains exactly the instants with its name.
+func TestDaysAreContiguousInEveryZone(t *testing.T) {
 	for _, zone := range []string{
 		"UTC", "Asia/Shanghai", "Asia/Kolkata", "America/New_York", "America/Sao_Paulo", "America/Havana", "Asia/Beirut", "Africa/Cairo",
 		"Australia/Lord_Howe", "Pacific/Apia", "Pacific/Kiritimati", "Atlantic/Azores", "Asia/Tehran", "Pacific/Chatham",

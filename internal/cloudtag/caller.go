@@ -68,9 +68,6 @@ func (c Caller) Leads() bool { return c.Has(RoleAdmin) }
 // Serves reports whether the caller is one of the platform's services.
 func (c Caller) Serves() bool { return c.Has(RolePlatform) }
 
-// MaySeeTag reports whether the caller may see a tag of the merchant (rule 15).
-func (c Caller) MaySeeTag(merchant MerchantID) bool { return c.Reviews() || c.ActsFor(merchant) }
-
 // MaySeeOrder reports whether the caller may see an order of the merchant.
 func (c Caller) MaySeeOrder(merchant MerchantID) bool {
 	return c.Reviews() || c.Serves() || c.ActsFor(merchant)

@@ -9,7 +9,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-func TestPriorityIsMadeOfItsParts(t *testing.T) {
+func TestPriorityPartsAddUp(t *testing.T) {
 	due := start.Add(20 * time.Hour)
 	waiting := Case{Scenario: "STOCK_HOLDING", Handling: HandlingPending, DueAt: due, Votes: 1, Threshold: 3, RiskLevel: RiskLow}
 	tests := []struct {
@@ -44,8 +44,8 @@ func TestPriorityIsMadeOfItsParts(t *testing.T) {
 	}
 }
 
-// An order counts as tagged while its tag counts and both lie in the window: never more orders than were placed in it.
-func TestTaggedOrdersAreThoseOfTheWindow(t *testing.T) {
+// An order counts as tagged if its tag is live and both are in the window.
+func TestTaggedOrdersCountOnlyTheWindow(t *testing.T) {
 	o := newOffice(t)
 	records := NewRecords(o.store, o.clock)
 	reviewer := person("rev", RoleReviewer)
@@ -79,7 +79,7 @@ func TestTaggedOrdersAreThoseOfTheWindow(t *testing.T) {
 	}
 }
 
-func TestEvidenceSumsUpWhatACaseRestsOn(t *testing.T) {
+func TestEvidenceSummarizesLiveTags(t *testing.T) {
 	o := newOffice(t)
 	records := NewRecords(o.store, o.clock)
 	o.submitOne("A", "b-1")

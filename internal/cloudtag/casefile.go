@@ -61,9 +61,6 @@ func OpenCaseFile(id CaseID, stored *Case, live []Tag, policies *PolicyTimeline,
 	return file
 }
 
-// Exists reports whether the case was stored before the file was opened.
-func (f *CaseFile) Exists() bool { return f.before.Revision > 0 }
-
 // LiveTags returns the live tags, by time of submission, then order number.
 func (f *CaseFile) LiveTags() []Tag {
 	tags := make([]Tag, len(f.live))

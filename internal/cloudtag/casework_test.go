@@ -10,7 +10,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// last is the latest entry, and whom it concerns.
+// last returns the latest entry, and whom it concerns.
 func (s *caseScript) last() (action Action, concerned []Subject) {
 	entry := s.entries[len(s.entries)-1]
 	return entry.Action, slices.DeleteFunc(slices.Clone(entry.Subjects), func(subject Subject) bool {
@@ -32,7 +32,7 @@ func (s *caseScript) wantCode(err error, code Code) {
 	}
 }
 
-// due is when the case of [queued] is due: 48 hours after its second tag; the first one was handled at once.
+// due is when the case of [queued] is due: 48 hours after its second tag; the first one was handled on submission.
 var due = start.Add(49 * time.Hour)
 
 func TestSnooze(t *testing.T) {
@@ -79,8 +79,8 @@ func TestSnooze(t *testing.T) {
 	}
 }
 
-// A snoozed case is warned about and falls to the fallback as every other, comes back with a new tag, and by hand.
-func TestASnoozeDelaysNothing(t *testing.T) {
+// A snoozed case has warnings and a deadline like any other; a new tag or a reviewer ends the snooze.
+func TestSnoozedCasesKeepWarningsAndDeadline(t *testing.T) {
 	snoozed := func() *caseScript {
 		script, _ := queued(t)
 		script.wantCode(script.try(func(f *CaseFile) error { return f.Snooze("ann", "", due.Add(-time.Minute), start.Add(2*time.Hour)) }), "")
@@ -153,7 +153,7 @@ func TestAssignment(t *testing.T) {
 	}
 }
 
-// Who loses a claim decides nothing with its token any more, and learns who has it.
+// Whoever loses a claim can't decide with its token any more, and learns who has it.
 func TestTakeover(t *testing.T) {
 	script, _ := queued(t)
 	at := start.Add(2 * time.Hour)
@@ -171,13 +171,13 @@ func TestTakeover(t *testing.T) {
 	ruling := Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: script.stored.Version, By: "ann", Token: "token-1"}
 	script.wantCode(script.try(func(f *CaseFile) error { return f.Decide(ruling, at) }), CodeClaimedByOther)
 	script.wantCode(script.try(func(f *CaseFile) error { return f.Claim("ann", "token-1", "token-3", at) }), CodeClaimedByOther)
-	// The heartbeat keeps from whom it was taken.
+	// A renewal keeps TakenFrom.
 	at = at.Add(time.Minute)
 	script.wantCode(script.try(func(f *CaseFile) error { return f.Claim("lead", "token-2", "unused", at) }), "")
 	if want.Until = at.Add(ClaimLease); *script.stored.Claim != want {
 		t.Errorf("%+v, want %+v", *script.stored.Claim, want)
 	}
-	// A claim that has ended is nobody's to lose.
+	// An expired claim is not taken from anyone.
 	at = at.Add(ClaimLease)
 	takeOver("token-4")
 	if action, _ := script.last(); action != ActionCaseClaimed || script.stored.Claim.TakenFrom != "" {
@@ -235,9 +235,9 @@ func TestEscalationEndsASnooze(t *testing.T) {
 	}
 }
 
-// TestSharingTheWorkDecidesNothing lives the same life of a case twice, once with random assignments, snoozes, escalations and
-// notes in between: what is decided about is the same at every step.
-func TestSharingTheWorkDecidesNothing(t *testing.T) {
+// The same course of a case, with and without random assignments, snoozes, escalations and notes in between, has the same
+// decisions at every step.
+func TestSharingWorkDoesNotAffectDecisions(t *testing.T) {
 	for seed := range uint64(60) {
 		random := rand.New(rand.NewPCG(seed, 13))
 		plain, shared := newCaseScript(t), newCaseScript(t)

@@ -11,7 +11,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// tampered is a store whose log somebody changed behind its back.
+// tampered is a store whose log was changed directly.
 type tampered struct {
 	*shelf
 	entries []Entry
@@ -24,7 +24,7 @@ func (l *tampered) LogPage(_ context.Context, filter LogFilter, slice Slice) ([]
 	return within[:min(slice.Limit, len(within))], len(within) > slice.Limit, nil
 }
 
-func TestOneEntryShowsItsTampering(t *testing.T) {
+func TestLogEntryDetectsTampering(t *testing.T) {
 	m := newMarket(t)
 	m.submitOne("A", "b-1")
 	m.submitOne("B", "b-1")
@@ -54,7 +54,7 @@ func TestOneEntryShowsItsTampering(t *testing.T) {
 	}
 }
 
-func TestTheChainShowsEveryTampering(t *testing.T) {
+func TestVerifyLogDetectsTampering(t *testing.T) {
 	whole := func() *shelf {
 		m := newMarket(t)
 		m.submitOne("A", "b-1")
@@ -97,7 +97,7 @@ func TestTheChainShowsEveryTampering(t *testing.T) {
 	}
 }
 
-func TestChainHashTellsFieldsApart(t *testing.T) {
+func TestChainHashSeparatesFields(t *testing.T) {
 	a := Entry{Seq: 1, At: start, Actor: "ab", Action: "c"}
 	b := Entry{Seq: 1, At: start, Actor: "a", Action: "bc"}
 	if bytes.Equal(a.ChainHash(nil), b.ChainHash(nil)) {
@@ -105,11 +105,11 @@ func TestChainHashTellsFieldsApart(t *testing.T) {
 	}
 }
 
-func TestTheLogsEndIsVerifiedFromTheEntryBeforeIt(t *testing.T) {
+func TestVerifyLogEndStartsFromThePrecedingHash(t *testing.T) {
 	tests := []struct {
 		name     string
 		entries  int64
-		tamper   int // the entry that is changed; 0: none
+		tamper   int // number of the changed entry; 0: none
 		breaks   int64
 		verified int64
 	}{

@@ -9,9 +9,9 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// What holds when the machine's clock steps back in the middle of things. docs/operations.md says the same in words.
+// The guarantees when the system clock steps back, as documented in docs/operations.md.
 
-// setBack is a market in whose one case a vote is missing, and whose clock was then set back by a time.
+// setBack is a market with one case that lacks one vote, whose clock was then set back.
 func setBack(t *testing.T, by time.Duration) (o *office, id CaseID) {
 	t.Helper()
 	o = newOffice(t)
@@ -24,7 +24,7 @@ func setBack(t *testing.T, by time.Duration) (o *office, id CaseID) {
 	return o, NewCaseID(testScenario, testBuyer)
 }
 
-// wantOrderedLog checks that what the log tells of the case goes forward in time.
+// wantOrderedLog checks that the times of the case's entries do not decrease.
 func (o *office) wantOrderedLog() {
 	o.t.Helper()
 	var last time.Time
@@ -115,8 +115,8 @@ func TestExpiryWhenTheClockStepsBack(t *testing.T) {
 	o.wantOrderedLog()
 }
 
-// TestLeasesWhenTheClockStepsBack: a claim lasts longer by as much, nobody else gets in, and its owner can still decide
-// and release. The time to take a decision back is longer by as much, too, but ends with the next change of the case.
+// A claim lasts longer by as much as the clock steps back; nobody else can claim the case, and its holder can still decide
+// and release. The undo window is longer by as much, too, but ends with the next change of the case.
 func TestLeasesWhenTheClockStepsBack(t *testing.T) {
 	o, id := setBack(t, 0)
 	ctx, lin, wei := context.Background(), person("lin", RoleReviewer), person("wei", RoleReviewer)

@@ -60,7 +60,7 @@ func TestVotesReachTheThresholdInsideTheWindow(t *testing.T) {
 	}
 }
 
-func TestVotesAreEntities(t *testing.T) {
+func TestVotesCountEntities(t *testing.T) {
 	script := newCaseScript(t)
 	first := script.tagAs("A", "family", start)
 	second := script.tagAs("B", "family", start.Add(day))
@@ -75,7 +75,7 @@ func TestVotesAreEntities(t *testing.T) {
 	}
 }
 
-func TestSeveralTagsOfOneShopAreOneVote(t *testing.T) {
+func TestTagsOfOneShopAreOneVote(t *testing.T) {
 	script := newCaseScript(t)
 	for i := range 5 {
 		script.tag("A", start.Add(time.Duration(i)*time.Hour))
@@ -85,8 +85,8 @@ func TestSeveralTagsOfOneShopAreOneVote(t *testing.T) {
 	}
 }
 
-// However many shops an entity has, it is one vote.
-func TestManyShopsOfAnEntityAreOneVote(t *testing.T) {
+// More tags than countEntities searches linearly.
+func TestManyShopsOfOneEntityAreOneVote(t *testing.T) {
 	script := newCaseScript(t)
 	for i := range 50 {
 		script.tagAs(MerchantID(fmt.Sprintf("shop-%d", i)), EntityID(fmt.Sprintf("entity-%d", i%2)), start.Add(time.Duration(i)*time.Minute))
@@ -96,7 +96,7 @@ func TestManyShopsOfAnEntityAreOneVote(t *testing.T) {
 	}
 }
 
-func TestEveryFlipHappensOnce(t *testing.T) {
+func TestTagsSucceedOnce(t *testing.T) {
 	script := newCaseScript(t)
 	for i := range 6 {
 		script.tag(MerchantID(rune('A'+i)), start.Add(time.Duration(i)*time.Hour))
@@ -158,10 +158,10 @@ func TestSweepingMakesNoDifference(t *testing.T) {
 	}
 }
 
-func TestTheCaseClockNeverStepsBack(t *testing.T) {
+func TestCaseClockIsMonotonic(t *testing.T) {
 	script := newCaseScript(t)
 	script.tag("A", start.Add(10*day))
-	script.tag("B", start.Add(day)) // the machine's clock was set back
+	script.tag("B", start.Add(day)) // the system clock stepped back
 	if want := start.Add(10 * day); !script.stored.EvaluatedAt.Equal(want) {
 		t.Errorf("evaluated at %v, want %v", script.stored.EvaluatedAt, want)
 	}
@@ -171,7 +171,7 @@ func TestTheCaseClockNeverStepsBack(t *testing.T) {
 	}
 }
 
-func TestHoldsKeepVotesFromConfirming(t *testing.T) {
+func TestHoldsPreventConfirmation(t *testing.T) {
 	script := newCaseScript(t)
 	script.policy.HoldBursts = true
 	script.tag("A", start)
@@ -210,7 +210,7 @@ func TestVoidedTagsDoNotCount(t *testing.T) {
 	}
 }
 
-func TestVoidRefuses(t *testing.T) {
+func TestVoidRejectsOtherTags(t *testing.T) {
 	script := newCaseScript(t)
 	order := script.tag("A", start)
 	script.tag("B", start)
@@ -229,7 +229,7 @@ func TestVoidRefuses(t *testing.T) {
 	}
 }
 
-func TestRevokedShopsAreCountedOut(t *testing.T) {
+func TestDiscountRecountsWithoutTheShop(t *testing.T) {
 	tests := []struct {
 		name    string
 		shops   []MerchantID
@@ -278,7 +278,7 @@ func TestRevokedShopsAreCountedOut(t *testing.T) {
 	}
 }
 
-func TestAShopThatJoinsAnEntityLosesItsOwnVote(t *testing.T) {
+func TestReassignMergesVotes(t *testing.T) {
 	script := newCaseScript(t)
 	script.tag("A", start)
 	script.tag("B", start.Add(time.Minute))
@@ -292,7 +292,7 @@ func TestAShopThatJoinsAnEntityLosesItsOwnVote(t *testing.T) {
 	}
 }
 
-func TestRiskMovesTheThreshold(t *testing.T) {
+func TestRiskAdjustsTheThreshold(t *testing.T) {
 	script := newCaseScript(t)
 	script.tag("A", start)
 	second := script.tag("B", start.Add(time.Minute))

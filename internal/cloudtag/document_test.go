@@ -10,8 +10,8 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// manyRestrictions stores 1,203 restrictions of three shops in every state, asked for out of order, and returns them
-// in the order of lists: those under review by due time, then the latest asked for.
+// manyRestrictions stores 1,203 restrictions of three shops in every state, in random order, and returns them
+// in the order of lists: those under review by due time, then the latest requested.
 func manyRestrictions(t *testing.T, o *office) []Restriction {
 	t.Helper()
 	states := []RestrictionState{RestrictionLifted, RestrictionPending, RestrictionDeclined, RestrictionPending, RestrictionActive}
@@ -42,7 +42,7 @@ func manyRestrictions(t *testing.T, o *office) []Restriction {
 	return all
 }
 
-// Pages of a list go on beyond its first 1,000; each caller gets what it may see and asked for, what waits first.
+// Pages continue beyond the first 1,000 of a list; each caller gets the matching records that it may see.
 func TestPagesOfRestrictions(t *testing.T) {
 	o := newOffice(t)
 	all := manyRestrictions(t, o)
@@ -92,8 +92,8 @@ func TestPagesOfRestrictions(t *testing.T) {
 	}
 }
 
-// A cursor is good for the list it came from, and its place stays when what was there has moved.
-func TestCursorsOfDocuments(t *testing.T) {
+// A cursor is valid for its own list only, and stays valid when its record has changed its rank.
+func TestDocumentCursorsStayValid(t *testing.T) {
 	o := newOffice(t)
 	all := manyRestrictions(t, o)
 	reviewer, two := person("rita", RoleReviewer), 2
@@ -124,8 +124,8 @@ func TestCursorsOfDocuments(t *testing.T) {
 	}
 }
 
-// What waits for a decision comes first, and what was decided goes to its place among the rest.
-func TestRanks(t *testing.T) {
+// Open records come first; a decided one moves to its position among the rest.
+func TestRanksPutOpenRecordsFirst(t *testing.T) {
 	at := func(hours int) time.Time { return start.Add(time.Duration(hours) * time.Hour) }
 	for name, ordered := range map[string][]Document{
 		"appeals": {

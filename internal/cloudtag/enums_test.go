@@ -8,9 +8,9 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// TestUnknownValuesAreRefused holds the services to refusing values of enums that there are not, whatever has let them
-// through; nothing is stored then.
-func TestUnknownValuesAreRefused(t *testing.T) {
+// The services reject unknown enum values, even if their callers did not,
+// and store nothing.
+func TestUnknownEnumValuesAreRejected(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	order := o.confirmed("b-1")[0]
 	complaint, err := o.freight.OpenComplaint(ctx, platform(), order)
@@ -122,8 +122,8 @@ func TestUnknownValuesAreRefused(t *testing.T) {
 	}
 }
 
-// TestTextsThatSayNothing holds every text that must not be empty to having something that can be seen.
-func TestTextsThatSayNothing(t *testing.T) {
+// Every required text needs a visible character.
+func TestBlankTextsAreRejected(t *testing.T) {
 	for _, text := range []string{
 		"", " ", "\n", " \r\n\t ", "\u00a0", "\u3000\u3000", "\u2003", "\u200b", "\u200b \u200d\u2060", "\ufeff", "\u00ad", "\u2028", "\u115f\u3164\uffa0", "\u2800", "\u0301", "\ufe0f", "\U000e0041",
 		"\x00", "a\x00", "a\xff", strings.Repeat("字", 11),
@@ -165,8 +165,8 @@ func TestTextsThatSayNothing(t *testing.T) {
 	}
 }
 
-// TestTimesOfImports holds rows to times that every store keeps.
-func TestTimesOfImports(t *testing.T) {
+// Imports accept only times that every store supports.
+func TestImportsRejectTimesOutOfRange(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	o.order("A", "b") // the shop
 	for _, at := range []time.Time{{}, time.Unix(-1, 0), time.Date(9999, 12, 31, 23, 59, 59, 0, time.FixedZone("", -3600)), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)} {

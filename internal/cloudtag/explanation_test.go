@@ -55,8 +55,8 @@ func TestExplanationStatesTheFacts(t *testing.T) {
 	}
 }
 
-// A case whose linked shops count once explains itself by the same number of votes, and says why more parties are listed.
-func TestExplanationCountsLinkedShopsAsTheCaseDoes(t *testing.T) {
+// If linked shops count once, the explanation has the case's number of votes, and says why more parties are listed.
+func TestExplanationCountsLinkedShopsOnce(t *testing.T) {
 	script := newCaseScript(t)
 	script.policy.LinkedPairsCountOnce = true
 	script.records = linkedShops("A", "B", start)
@@ -80,7 +80,7 @@ func TestExplanationCountsLinkedShopsAsTheCaseDoes(t *testing.T) {
 	}
 }
 
-func TestExplanationIsOfTheLatestEvaluation(t *testing.T) {
+func TestExplanationUsesTheLatestEvaluation(t *testing.T) {
 	script := newCaseScript(t)
 	script.tag("A", start)
 	script.tag("B", start.Add(day))
@@ -95,7 +95,7 @@ func TestExplanationIsOfTheLatestEvaluation(t *testing.T) {
 	}
 }
 
-func TestAdjustmentShownIsTheOneThatActed(t *testing.T) {
+func TestExplanationShowsTheEffectiveAdjustment(t *testing.T) {
 	script := newCaseScript(t)
 	for i := range script.policy.Rules {
 		script.policy.Rules[i].Threshold = 2
@@ -107,7 +107,7 @@ func TestAdjustmentShownIsTheOneThatActed(t *testing.T) {
 	}
 }
 
-func TestMerchantsLearnNothingAboutOthersFromReasons(t *testing.T) {
+func TestTagReasonsRevealNothingAboutOthers(t *testing.T) {
 	seen := map[string]bool{}
 	for _, status := range TagStatuses() {
 		for _, sentence := range []string{Tag{Status: status}.Reason().ZH, Tag{Status: status}.Reason().EN} {
@@ -127,7 +127,7 @@ func TestMerchantsLearnNothingAboutOthersFromReasons(t *testing.T) {
 	}
 }
 
-func TestCatalogue(t *testing.T) {
+func TestScenarioCatalogueIsComplete(t *testing.T) {
 	scenarios := Scenarios()
 	if len(scenarios) != 19 {
 		t.Errorf("%d scenarios, want 19", len(scenarios))
@@ -153,7 +153,7 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
-func TestTagsDoNotMeetAcrossScenarios(t *testing.T) {
+func TestVotesAreCountedPerScenario(t *testing.T) {
 	m := newMarket(t)
 	m.submitOne("A", "b-1")
 	m.submitOne("B", "b-1")

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// What the tests of this package, which are outside of it because they run on a store, look at inside of it.
+// Exports for the tests of this package, which are in an external package because they need a store.
 
 const (
 	ReasonLostThreshold = reasonLostThreshold

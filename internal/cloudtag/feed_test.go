@@ -8,7 +8,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-func TestTagEventsTellEachStatusChangeOnceAsItWas(t *testing.T) {
+func TestTagEventsHaveEachStatusChangeOnce(t *testing.T) {
 	m := newMarket(t)
 	first := m.submitOne("A", "b-1")
 	m.submitOne("B", "b-1")
@@ -39,8 +39,8 @@ func TestTagEventsTellEachStatusChangeOnceAsItWas(t *testing.T) {
 	}
 }
 
-// A tag that succeeded and counts no more, since its shop was revoked, has not changed its status: nobody is told.
-func TestARevokedShopsTagsMakeNoEvents(t *testing.T) {
+// A succeeded tag that no longer counts, because its shop was revoked, keeps its status: there is no event.
+func TestDiscountedTagsHaveNoEvents(t *testing.T) {
 	m := newMarket(t)
 	for _, shop := range []MerchantID{"A", "B", "C"} {
 		m.submitOne(shop, "b-1")
@@ -58,7 +58,7 @@ func TestARevokedShopsTagsMakeNoEvents(t *testing.T) {
 	}
 }
 
-func TestCaseEventsTellWhatChangedTheCase(t *testing.T) {
+func TestCaseEventsHaveEachChange(t *testing.T) {
 	m := newMarket(t)
 	for _, shop := range []MerchantID{"A", "B", "C"} {
 		m.submitOne(shop, "b-1")
@@ -79,7 +79,7 @@ func TestCaseEventsTellWhatChangedTheCase(t *testing.T) {
 	}
 }
 
-func TestTopicsRefuseWhatACallerMayNotSee(t *testing.T) {
+func TestTopicsRejectForbiddenFilters(t *testing.T) {
 	tests := []struct {
 		name   string
 		caller Caller
@@ -156,9 +156,9 @@ func TestPageRequests(t *testing.T) {
 	}
 }
 
-// A log that was restored from an older backup and went on has other entries under the same numbers, or none yet: pages
-// and streams that go on from places in the lost part end with RESYNC instead of leaving something out.
-func TestPlacesInALogThatWasRestored(t *testing.T) {
+// A log that was restored from an older backup has other entries with the same numbers, or none yet: pages
+// and streams that resume in the lost part fail with RESYNC instead of skipping entries.
+func TestCursorsOfARestoredLogResync(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	for _, order := range []string{"b-1", "b-2", "b-3"} {
 		o.submitOne("A", BuyerID(order))

@@ -10,7 +10,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// start is the instant the tests count from.
+// start is the start time of the tests.
 var start = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 
 const (
@@ -20,7 +20,7 @@ const (
 	window       = 180 * day
 )
 
-// caseScript drives one case file by file, as a store would: every step opens a file on what the step before left.
+// caseScript changes one case step by step, as a store would: every step opens a file on the result of the step before.
 type caseScript struct {
 	t       *testing.T
 	policy  Policy
@@ -51,7 +51,7 @@ func (s *caseScript) file() *CaseFile {
 	return file
 }
 
-// apply stores what an edit did to the file.
+// apply stores an edit of the file.
 func (s *caseScript) apply(edit func(*CaseFile)) {
 	s.t.Helper()
 	file := s.file()
@@ -106,7 +106,7 @@ func (s *caseScript) statuses(orders ...OrderNo) []TagStatus {
 	return statuses
 }
 
-// count returns how many entries there are of an action.
+// count returns the number of entries with an action.
 func (s *caseScript) count(action Action) int {
 	count := 0
 	for _, entry := range s.entries {
@@ -125,7 +125,7 @@ func repeated[T any](value T, times int) []T {
 	return values
 }
 
-// evaluateIfOpen is a sweep: it looks at cases there are.
+// evaluateIfOpen evaluates the case if it exists, like a sweep.
 func (s *caseScript) evaluateIfOpen(at time.Time) {
 	s.t.Helper()
 	if s.stored != nil {
@@ -133,7 +133,7 @@ func (s *caseScript) evaluateIfOpen(at time.Time) {
 	}
 }
 
-// linkedShops are the records of two shops that are linked as of a time.
+// linkedShops returns the records of two shops that are linked as of a time.
 func linkedShops(a, b MerchantID, at time.Time) map[MerchantID]TrackRecord {
 	return map[MerchantID]TrackRecord{
 		a: {MerchantID: a, Links: []Link{{With: b, At: at}}}, b: {MerchantID: b, Links: []Link{{With: a, At: at}}},

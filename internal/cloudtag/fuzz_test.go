@@ -8,7 +8,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// FuzzOrderNo holds what is taken for an order number to its description (rule 1).
+// FuzzOrderNo compares Valid with the definition of order numbers (rule 1).
 func FuzzOrderNo(f *testing.F) {
 	for _, seed := range []string{"1000000001", "JD-2026_03.A", "", " 1", "1\x00", "订单", "1\u200b", "１", strings.Repeat("9", 65)} {
 		f.Add(seed)
@@ -21,8 +21,8 @@ func FuzzOrderNo(f *testing.F) {
 	})
 }
 
-// FuzzCursor holds cursors to two promises: what a list gave out comes back as it was, and what it did not give out is
-// refused in words that name the field, or stands for a place, but never for one in another list.
+// FuzzCursor checks that encoded cursors decode to the same position, and that any other text is
+// rejected, naming the field, or decodes to a position of the same list.
 func FuzzCursor(f *testing.F) {
 	f.Add("log", int64(17), "", "")
 	f.Add("SUBMITTED_AT_DESC", int64(-1), "1000000001", string(LogPlace{Seq: 3}.Cursor()))

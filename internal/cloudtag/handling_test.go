@@ -87,7 +87,7 @@ func TestAMissedReviewFallsBackExactlyAtTheDeadline(t *testing.T) {
 	}
 }
 
-func TestADeadlineThatPassedUnnoticedDoesNotSwallowANewTag(t *testing.T) {
+func TestANewTagAfterAMissedDeadlineIsHandledOnItsOwn(t *testing.T) {
 	script := newCaseScript(t)
 	script.tag("A", start)
 	script.tag("B", start)
@@ -101,7 +101,7 @@ func TestADeadlineThatPassedUnnoticedDoesNotSwallowANewTag(t *testing.T) {
 	}
 }
 
-func TestHistoryNeedsNoHandling(t *testing.T) {
+func TestReplayedTagsCountAsHandled(t *testing.T) {
 	script := newCaseScript(t)
 	for _, shop := range []MerchantID{"A", "B"} {
 		script.apply(func(file *CaseFile) {
@@ -116,7 +116,7 @@ func TestHistoryNeedsNoHandling(t *testing.T) {
 	}
 }
 
-func TestPriorityOrdersAsRankDoes(t *testing.T) {
+func TestPriorityKeyOrdersByPriority(t *testing.T) {
 	now := start
 	pending := func(due time.Duration, votes int, level RiskLevel, scenario ScenarioCode, holds ...string) Case {
 		return Case{

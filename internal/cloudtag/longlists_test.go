@@ -9,7 +9,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// more is how many records these tests make: more than a list without pages shows.
+// more is how many records these tests create: more than the limit of lists without pages.
 const more = 1205
 
 // walk reads all pages of a list, 100 at a time.
@@ -30,8 +30,8 @@ func walk[T any](t *testing.T, read func(PageRequest) (Page[T], error)) []T {
 	}
 }
 
-// Lists without pages end at 1,000; the pages beside them have all of it, in the same order.
-func TestPagesGoOnWhereListsEnd(t *testing.T) {
+// Lists end at 1,000 records; pages have all of them, in the same order.
+func TestPagesContinueBeyondListLimits(t *testing.T) {
 	store, clock := newShelf(t), &stillClock{now: start}
 	t.Run("linked pairs", func(t *testing.T) {
 		collusion, reviewer := NewCollusion(store, clock), person("rita", RoleReviewer)

@@ -30,7 +30,7 @@ func newShelf(t testing.TB) *shelf {
 	return s
 }
 
-// Record lets another instance be faster, if a test wants that.
+// Record calls beforeRecord once.
 func (s *shelf) Record(ctx context.Context, submission Submission, edit func(*CaseFile, []Tag)) (Batch, bool, error) {
 	if run := s.beforeRecord; run != nil {
 		s.beforeRecord = nil
@@ -39,7 +39,7 @@ func (s *shelf) Record(ctx context.Context, submission Submission, edit func(*Ca
 	return s.Store.Record(ctx, submission, edit)
 }
 
-// put stores a record as it is, with no entry of the log.
+// put stores a record without a log entry.
 func (s *shelf) put(kind *store.Kind, value any) {
 	s.t.Helper()
 	record := kind.New()
@@ -64,7 +64,7 @@ func (s *shelf) convert(from, into any) {
 	}
 }
 
-// everything returns all records of a kind by identifier.
+// everything returns all records of a kind, by identifier.
 func everything[K ~string, V any](s *shelf, kind *store.Kind) map[K]V {
 	s.t.Helper()
 	records, _, err := s.engine.List(s.t.Context(), store.Query{Kind: kind, Limit: 1 << 30})
@@ -108,7 +108,7 @@ func (s *shelf) append(entries ...Entry) {
 	}
 }
 
-// policy is the one in force; setPolicy puts another in its place, whatever its number.
+// policy returns the policy in force; setPolicy replaces it, whatever its version.
 func (s *shelf) policy() Policy {
 	s.t.Helper()
 	timeline, err := s.PolicyTimeline(s.t.Context())
@@ -128,7 +128,7 @@ func (s *shelf) setPolicy(policy Policy) {
 	}
 }
 
-// stillClock is a clock that moves when told.
+// stillClock is a clock that tests set.
 type stillClock struct{ now time.Time }
 
 func (c *stillClock) Now() time.Time { return c.now }

@@ -73,7 +73,7 @@ func TestNotes(t *testing.T) {
 		script.wantCode(note("again"), "")
 	}
 	script.wantCode(note("one too many"), CodeInvalidState)
-	// A case that waits for nobody takes notes as well.
+	// A handled case accepts notes, too.
 	handled := newCaseScript(t)
 	handled.tag("A", start)
 	script.wantCode(handled.try(func(f *CaseFile) error { return f.Note("for later", nil, "ann", at) }), "")

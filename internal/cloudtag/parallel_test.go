@@ -11,7 +11,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-func TestParallelKeepsToItsLimit(t *testing.T) {
+func TestParallelRespectsItsLimit(t *testing.T) {
 	var running, most, done atomic.Int64
 	Parallel(50, 4, func(int) {
 		now := running.Add(1)
@@ -25,7 +25,7 @@ func TestParallelKeepsToItsLimit(t *testing.T) {
 	}
 }
 
-func TestParallelPanicsInTheCallerOnceAllHaveEnded(t *testing.T) {
+func TestParallelPanicsInTheCaller(t *testing.T) {
 	var ended atomic.Int64
 	err := Protected(func() error {
 		Parallel(10, 3, func(i int) {
@@ -45,7 +45,7 @@ func TestParallelPanicsInTheCallerOnceAllHaveEnded(t *testing.T) {
 	}
 }
 
-// faultyAmends panics where one case is amended.
+// faultyAmends panics when one case is amended.
 type faultyAmends struct {
 	*shelf
 	id CaseID
@@ -58,7 +58,7 @@ func (s faultyAmends) Amend(ctx context.Context, id CaseID, edit func(*CaseFile)
 	return s.shelf.Amend(ctx, id, edit)
 }
 
-// A fault in one of several decisions is met by who asked for them, and does not end the process from elsewhere.
+// A panic in one of several decisions is raised in the caller, which can recover it.
 func TestDecideAllPanicsInItsCaller(t *testing.T) {
 	o := newOffice(t)
 	var rulings []CaseRuling
@@ -89,8 +89,8 @@ func (forgettingAmends) Amend(context.Context, CaseID, func(*CaseFile) error) (C
 	return Case{}, nil
 }
 
-// A sweep that would go on for ever says which case keeps it.
-func TestSweepSaysWhichCaseStaysDue(t *testing.T) {
+// A sweep that would not end returns an error with the case that stays due.
+func TestSweepNamesTheCaseThatStaysDue(t *testing.T) {
 	m := newMarket(t)
 	m.submitOne("A", "b1")
 	m.submitOne("B", "b1")

@@ -10,7 +10,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-func TestDecideAllDecidesEachCaseOnItsOwn(t *testing.T) {
+func TestDecideAllDecidesCasesIndependently(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	var rulings []CaseRuling
 	for i := range 40 {
@@ -121,7 +121,7 @@ func TestAbilities(t *testing.T) {
 	}
 }
 
-func TestARevokedShopMayNotFollow(t *testing.T) {
+func TestARevokedShopMayNotSubscribe(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	feed := NewFeed(o.store, o.clock)
 	permit := func(permission Permission) {
@@ -156,11 +156,11 @@ func TestARevokedShopMayNotFollow(t *testing.T) {
 	}
 }
 
-func TestAnAppealsFactsHoldNoTokenOfAClaim(t *testing.T) {
+func TestAppealFactsContainNoClaimToken(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	o.confirmed("b-1")
 	id := NewCaseID(FreightInsuranceScenario, "b-1")
-	// The case lapses and waits again: a reviewer holds it.
+	// The case lapses and is queued again; a reviewer claims it.
 	if _, err := o.upkeep.Discount(ctx, "A", "boss", "revoked"); err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func TestAnAppealsFactsHoldNoTokenOfAClaim(t *testing.T) {
 	}
 }
 
-func TestWhatBelongsToManyAccountsIsReadTogether(t *testing.T) {
+func TestRecordsOfManyAccountsAreReadAtOnce(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	for _, buyer := range []BuyerID{"b-1", "b-2"} {
 		order := o.confirmed(buyer)[0]
@@ -230,7 +230,7 @@ func TestWhatBelongsToManyAccountsIsReadTogether(t *testing.T) {
 	}
 }
 
-func TestWhoMayDecide(t *testing.T) {
+func TestMayDecide(t *testing.T) {
 	reviewer, admin, auditor := person("rev", RoleReviewer), person("boss", RoleAdmin), person("aud", RoleAuditor)
 	proposed := Revocation{State: RevocationProposed, ProposedBy: "rev"}
 	open := Appeal{State: AppealOpen, CaseDecidedBy: "ann"}

@@ -9,7 +9,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// office is a market with the platform's services over it.
+// office is a market with the platform's services.
 type office struct {
 	*market
 	freight      *FreightInsurance
@@ -32,7 +32,7 @@ func newOffice(t *testing.T) *office {
 	}
 }
 
-// confirmed makes a confirmed case of freight insurance arbitrage and returns its orders.
+// confirmed creates a confirmed case of freight insurance arbitrage and returns its orders.
 func (o *office) confirmed(buyer BuyerID) []OrderNo {
 	o.t.Helper()
 	var orders []OrderNo
@@ -49,7 +49,7 @@ func (o *office) confirmed(buyer BuyerID) []OrderNo {
 	return orders
 }
 
-// TestFreightInsuranceAnswers is every row of rule 11.
+// TestFreightInsuranceAnswers covers every row of rule 11.
 func TestFreightInsuranceAnswers(t *testing.T) {
 	tag := func(scenario ScenarioCode, status TagStatus) *Tag { return &Tag{Scenario: scenario, Status: status} }
 	complaint := func(state ComplaintState) *Complaint { return &Complaint{State: state} }
@@ -88,7 +88,7 @@ func TestFreightInsuranceAnswers(t *testing.T) {
 	}
 }
 
-func TestFreightInsuranceAnswersAreStoredAndOverriddenNeverErased(t *testing.T) {
+func TestFreightInsuranceAnswersAreNeverErased(t *testing.T) {
 	o, ctx := newOffice(t), context.Background()
 	order := o.confirmed("b-1")[0]
 	service := platform()
@@ -160,7 +160,7 @@ func TestRestrictions(t *testing.T) {
 	if _, err := o.restrictions.Restrict(ctx, shop, order, modes, "again"); CodeOf(err) != CodeInvalidState {
 		t.Errorf("a second one by the same order: %v", err)
 	}
-	// Two orders of one account are answered as two of different accounts are.
+	// Two orders of one account get the same answers as two of different accounts.
 	for _, other := range []OrderNo{o.order("A", "b-1"), o.order("A", "b-2")} {
 		second, err := o.restrictions.Restrict(ctx, shop, other, modes, "another order")
 		if err != nil || second.State != RestrictionPending {
@@ -278,7 +278,7 @@ func TestRevocation(t *testing.T) {
 	}
 }
 
-func TestADeclinedRevocationGivesThePermissionBack(t *testing.T) {
+func TestADeclinedRevocationRestoresThePermission(t *testing.T) {
 	o, ctx := newOffice(t), context.Background()
 	proposed, err := o.revocations.Propose(ctx, person("rev", RoleReviewer), Proposal{
 		MerchantID: "A", Kind: ViolationLeakedToBuyer, Reason: "r", Evidence: []string{"x"}, Suspend: true,
@@ -341,7 +341,7 @@ func TestAppeals(t *testing.T) {
 	}
 }
 
-func TestWhoDecidedACaseDoesNotDecideItsAppeal(t *testing.T) {
+func TestAppealsAreDecidedByAnotherPerson(t *testing.T) {
 	o, ctx := newOffice(t), context.Background()
 	o.submitOne("A", "b-1")
 	o.submitOne("B", "b-1")
@@ -366,14 +366,14 @@ func TestWhoDecidedACaseDoesNotDecideItsAppeal(t *testing.T) {
 	}
 }
 
-func TestAnAcceptedAppealIsCarriedOnAfterACrash(t *testing.T) {
+func TestAnAcceptedAppealIsAppliedAfterACrash(t *testing.T) {
 	o, ctx := newOffice(t), context.Background()
 	orders := o.confirmed("b-1")
 	appeal, err := o.appeals.File(ctx, platform(), NewCaseID(FreightInsuranceScenario, "b-1"), "s")
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The decision was stored, and the process died before its effects.
+	// The decision was stored, and the process died before its effects were applied.
 	appeal.Version, appeal.State, appeal.DecidedBy, appeal.DecidedAt, appeal.Reply = 2, AppealAccepted, "rev", o.clock.now, "yes"
 	if err := o.store.SaveDocument(ctx, appeal.Document(), nil); err != nil {
 		t.Fatal(err)
@@ -388,7 +388,7 @@ func TestAnAcceptedAppealIsCarriedOnAfterACrash(t *testing.T) {
 	}
 }
 
-func TestAStaleDecisionComesWithTheCaseAsItIs(t *testing.T) {
+func TestAStaleDecisionReturnsTheCurrentCase(t *testing.T) {
 	o, ctx := newOffice(t), context.Background()
 	o.submitOne("A", "b-1")
 	o.submitOne("B", "b-1")
@@ -422,7 +422,7 @@ func TestVoidTag(t *testing.T) {
 	}
 }
 
-func TestPolicyUpdateRollsOutToTheCases(t *testing.T) {
+func TestANewPolicyIsRolledOutToExistingCases(t *testing.T) {
 	o, ctx := newOffice(t), context.Background()
 	var orders []OrderNo
 	for i := range 600 {
@@ -457,7 +457,7 @@ func TestPolicyUpdateRollsOutToTheCases(t *testing.T) {
 	}
 }
 
-func TestSimulationReportsWhatWouldChange(t *testing.T) {
+func TestSimulationReportsChangedCases(t *testing.T) {
 	o, ctx := newOffice(t), context.Background()
 	for _, shop := range []MerchantID{"A", "B", "C"} {
 		o.submitOne(shop, "three")
@@ -504,7 +504,7 @@ func TestSimulationReportsWhatWouldChange(t *testing.T) {
 }
 
 // The services know the shop by the caller, for cases and for appeals.
-func TestServicesKeepReviewersFromTheirOwnShopsTags(t *testing.T) {
+func TestServicesPassTheReviewersShop(t *testing.T) {
 	o := newOffice(t)
 	o.confirmed("b-1")
 	appeal, err := o.appeals.File(t.Context(), person("service", RolePlatform), NewCaseID(FreightInsuranceScenario, "b-1"), "not true")

@@ -47,7 +47,7 @@ func TestThreshold(t *testing.T) {
 	}
 }
 
-func TestDefaultPolicyIsTheDesigns(t *testing.T) {
+func TestDefaultPolicy(t *testing.T) {
 	policy := DefaultPolicy(start)
 	if policy.Window() != window || policy.HandleWithin() != 2*day || policy.Version != 1 {
 		t.Errorf("window %v, handle within %v, version %d", policy.Window(), policy.HandleWithin(), policy.Version)

@@ -11,7 +11,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// simulate runs a simulation, as whoever publishes must have somebody do.
+// simulate runs a simulation, which publishing requires.
 func (o *office) simulate(basedOn int, policy Policy) SimulationReport {
 	o.t.Helper()
 	report, err := NewSimulations(o.store, o.policies, NewCalendar(time.UTC), perDay(0)).Run(context.Background(), person("boss", RoleAdmin), SimulationRequest{BasedOn: basedOn, Policy: policy}, nil)
@@ -21,7 +21,7 @@ func (o *office) simulate(basedOn int, policy Policy) SimulationReport {
 	return report
 }
 
-// wantedPolicy is the one in force with another window and a reason.
+// wantedPolicy is the policy in force with another window and a reason.
 func (o *office) wantedPolicy(windowDays int) Policy {
 	policy := o.inForce()
 	policy.WindowDays, policy.Reason = windowDays, "shorter"
@@ -41,7 +41,7 @@ func (o *office) publish(by string, publication Publication) (Published, error) 
 	return o.drafts.Publish(context.Background(), person(by, RoleAdmin), publication)
 }
 
-func TestPublishingAsksForASimulationOfExactlyTheseNumbers(t *testing.T) {
+func TestPublishRequiresASimulationOfTheSameNumbers(t *testing.T) {
 	o := newOffice(t)
 	wanted := o.wantedPolicy(90)
 	publication := Publication{BasedOn: 1, Policy: wanted}
@@ -85,13 +85,13 @@ func TestPublishingAsksForASimulationOfExactlyTheseNumbers(t *testing.T) {
 	if err != nil || published.Policy.Version != 2 || o.inForce().WindowDays != 90 {
 		t.Fatalf("%+v, %v", published, err)
 	}
-	// What was simulated in the place of version 1 is not what it would be in the place of version 2.
+	// A simulation based on version 1 does not count for version 2.
 	if _, err := o.publish("boss", Publication{BasedOn: 2, Policy: wanted}); CodeOf(err) != CodeSimulationRequired {
 		t.Errorf("in the place of another version: %v", err)
 	}
 }
 
-// fieldsOf are the fields that joined refusals name.
+// fieldsOf returns the fields of joined errors.
 func fieldsOf(err error) (fields []string) {
 	joined, several := err.(interface{ Unwrap() []error })
 	if !several {
@@ -103,7 +103,7 @@ func fieldsOf(err error) (fields []string) {
 	return fields
 }
 
-func TestEveryWrongFieldIsNamed(t *testing.T) {
+func TestPublishNamesEveryInvalidField(t *testing.T) {
 	policy := DefaultPolicy(start)
 	policy.Reason, policy.WindowDays, policy.MediumRiskFrom, policy.Rules[3].Threshold = "", 0, 71, 1
 	if got, want := fieldsOf(policy.Check()), []string{"reason", "windowDays", "mediumRiskFrom", "RETURN_FALSE_LOGISTICS"}; !slices.Equal(got, want) {
@@ -111,7 +111,7 @@ func TestEveryWrongFieldIsNamed(t *testing.T) {
 	}
 }
 
-func TestTwoAdministratorsDontOverwriteEachOther(t *testing.T) {
+func TestDraftsDetectConcurrentChanges(t *testing.T) {
 	o := newOffice(t)
 	ann, ben := person("ann", RoleAdmin), person("ben", RoleAdmin)
 	save := func(by Caller, id string, version int, name string, windowDays int) (PolicyDraft, error) {
@@ -186,8 +186,8 @@ func TestTwoAdministratorsDontOverwriteEachOther(t *testing.T) {
 	}
 }
 
-// TestTheSecondPerson goes through the switch: on by one person, off by two.
-func TestTheSecondPerson(t *testing.T) {
+// One person can require approval; it takes two to stop requiring it.
+func TestApprovalNeedsASecondPerson(t *testing.T) {
 	o := newOffice(t)
 	ann, ben := person("ann", RoleAdmin), person("ben", RoleAdmin)
 	on := o.inForce()
@@ -261,7 +261,7 @@ func TestTheSecondPerson(t *testing.T) {
 	}
 }
 
-func TestApprovalsThatComeTooLate(t *testing.T) {
+func TestOutdatedProposalsCannotBeApproved(t *testing.T) {
 	o := newOffice(t)
 	on := o.inForce()
 	on.RequireApproval, on.Reason = true, "r"
@@ -303,8 +303,8 @@ func TestApprovalsThatComeTooLate(t *testing.T) {
 	}
 }
 
-// TestAScheduledVersionIsCarriedOnFromItsStart has the process be away at the start.
-func TestAScheduledVersionIsCarriedOnFromItsStart(t *testing.T) {
+// The process is down when the version starts.
+func TestAScheduledVersionIsRolledOutFromItsStart(t *testing.T) {
 	o := newOffice(t)
 	order := o.submitOne("A", "b")
 	o.submitOne("B", "b")
@@ -347,7 +347,7 @@ func TestAScheduledVersionIsCarriedOnFromItsStart(t *testing.T) {
 	if _, err := o.policies.Withdraw(t.Context(), boss, 2, "r"); CodeOf(err) != CodeInvalidState {
 		t.Errorf("withdraws what holds: %v", err)
 	}
-	// Back to version 1, by the same way as any other.
+	// Back to the numbers of version 1, as a new version.
 	back, err := o.policies.Find(t.Context(), boss, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -359,7 +359,7 @@ func TestAScheduledVersionIsCarriedOnFromItsStart(t *testing.T) {
 	}
 }
 
-func TestWithdrawnVersionsNeverHold(t *testing.T) {
+func TestWithdrawnVersionsNeverComeIntoForce(t *testing.T) {
 	o := newOffice(t)
 	next := o.wantedPolicy(30)
 	next.StartsAt = o.clock.now.Add(time.Hour)
@@ -403,8 +403,8 @@ func TestWithdrawnVersionsNeverHold(t *testing.T) {
 	}
 }
 
-// TestSimulationReportsWhatItMeansForPeople: two votes of three queue a case; an appeal overturned a confirmed one.
-func TestSimulationReportsWhatItMeansForPeople(t *testing.T) {
+// Two votes of three queue a case; an appeal overturned a confirmed one.
+func TestSimulationReportsQueueLoadAndOverturnedCases(t *testing.T) {
 	o := newOffice(t)
 	for _, shop := range []MerchantID{"A", "B", "C"} {
 		o.submitOne(shop, "wrong")

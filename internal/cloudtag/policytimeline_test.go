@@ -9,14 +9,14 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// publishedPolicy is a version as the log tells of it: the places of its publication and of its withdrawal, 0 for none.
+// publishedPolicy is a version with the log positions of its publication and of its withdrawal, 0 for none.
 type publishedPolicy struct {
 	policy          Policy
 	from, withdrawn int
 }
 
-// decides says which version decides about an entry at a place of the log, by the log alone: the newest one before it if
-// it is not withdrawn before and has started by the entry's time, else the one that was in force when that was published.
+// decides returns the version in force for an entry at a log position, by the log alone: the newest one before it if
+// it was not withdrawn before and had started by the entry's time, else the one that was in force when that was published.
 func decides(published []publishedPolicy, place int, at time.Time) int {
 	for i := len(published) - 1; i > 0; i-- {
 		newest := published[i]
@@ -31,9 +31,9 @@ func decides(published []publishedPolicy, place int, at time.Time) int {
 	return 1
 }
 
-// TestTheLogTellsWhichVersionDecides publishes, schedules and withdraws at random. At each place of the log, for each
-// instant, the timeline must say what the log alone says.
-func TestTheLogTellsWhichVersionDecides(t *testing.T) {
+// Versions are published, scheduled and withdrawn at random. At each log position, for each instant, the timeline must agree
+// with the log.
+func TestTimelineAgreesWithTheLog(t *testing.T) {
 	refusals := map[Code]int{}
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 7))
@@ -73,7 +73,7 @@ func TestTheLogTellsWhichVersionDecides(t *testing.T) {
 					timeline, newest.withdrawn = changed, place
 				}
 			}
-			// Entries behind this place are of instants around now: clocks of instances differ.
+			// Later entries may be of instants around now: the clocks of instances differ.
 			for hours := -3; hours <= 10; hours++ {
 				at := now.Add(time.Duration(hours) * time.Hour)
 				if got, want := timeline.At(at).Version, decides(published, place, at); got != want {
@@ -87,7 +87,7 @@ func TestTheLogTellsWhichVersionDecides(t *testing.T) {
 	}
 }
 
-func TestTimelineRefusesWhatIsNotNext(t *testing.T) {
+func TestTimelineRejectsVersionsOutOfOrder(t *testing.T) {
 	timeline := PolicyTimeline{Holds: DefaultPolicy(start)}
 	for version, code := range map[int]Code{1: CodeConflict, 2: "", 3: CodeConflict} {
 		next := DefaultPolicy(start)
@@ -117,9 +117,9 @@ func TestTimelineRefusesWhatIsNotNext(t *testing.T) {
 	}
 }
 
-// TestAScheduledVersionDecidesFromItsStart has two shops tag before, at and after the start of a version that asks for two
-// votes. Which version judged each is what its time says, whenever the case is looked at.
-func TestAScheduledVersionDecidesFromItsStart(t *testing.T) {
+// Two shops tag before, at and after the start of a version with a threshold of two votes. The time of each tag determines
+// its version, whenever the case is evaluated.
+func TestAScheduledVersionIsInForceFromItsStart(t *testing.T) {
 	begins := start.Add(time.Hour)
 	fewer := DefaultPolicy(start)
 	fewer.Version, fewer.StartsAt = 2, begins

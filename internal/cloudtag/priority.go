@@ -52,13 +52,6 @@ const (
 	PriorityReview       PriorityReason = "REVIEW"  // … flags the buyer's review
 )
 
-// PriorityReasons lists every reason.
-func PriorityReasons() []PriorityReason {
-	return []PriorityReason{
-		PriorityWaiting, PriorityOneVoteShort, PriorityHighRisk, PriorityMediumRisk, PriorityHeld, PriorityPayout, PriorityMetrics, PriorityReview,
-	}
-}
-
 // PriorityPart is the contribution of one reason to a priority, in hours.
 type PriorityPart struct {
 	Reason PriorityReason

@@ -9,8 +9,8 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// The second implementation: it keeps every tag there ever was in one list and looks through all of it for every
-// question, in the words of rules 5 to 7, 9 and 13. It shares nothing with the case file but the names.
+// The second implementation: it keeps every tag in one list and searches all of it for every
+// question, literally by rules 5 to 7, 9 and 13. It shares no code with the case file.
 type plainTag struct {
 	order     string
 	merchant  string
@@ -49,7 +49,7 @@ func (p *plainCase) votes(now time.Time) int {
 	return len(entities)
 }
 
-// look is what happens by itself at a time.
+// look applies what is due at a time.
 func (p *plainCase) look(now time.Time) {
 	for _, tag := range p.tags {
 		if !tag.succeeded && !tag.voided && !tag.at.After(now.Add(-window)) {
@@ -179,7 +179,7 @@ func TestCaseFileAgreesWithPlainImplementation(t *testing.T) {
 	}
 }
 
-// randomStep moves the clock by nothing, by hours, or by so many days that the edges of the window are met exactly.
+// randomStep is zero, some hours, or exactly as many days as hit the edges of the window.
 func randomStep(random *rand.Rand) time.Duration {
 	switch random.IntN(5) {
 	case 0:
@@ -234,7 +234,7 @@ func randomAct(random *rand.Rand, script *caseScript, plain *plainCase, now time
 	}
 }
 
-// difference says where the two disagree.
+// difference describes where the two disagree.
 func difference(script *caseScript, plain *plainCase, now time.Time) string {
 	if script.stored == nil {
 		return ""

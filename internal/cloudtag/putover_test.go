@@ -7,7 +7,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-func TestImportedOrderOverTheStoredOne(t *testing.T) {
+func TestOrderPutOver(t *testing.T) {
 	placed := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	order := Order{OrderNo: "7", MerchantID: "m1", BuyerID: "b1", AmountCents: 1290, PlacedAt: placed}
 	with := func(change func(*Order)) *Order {
@@ -34,7 +34,7 @@ func TestImportedOrderOverTheStoredOne(t *testing.T) {
 	}
 }
 
-func TestImportedRiskOverTheStoredOne(t *testing.T) {
+func TestRiskProfilePutOver(t *testing.T) {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	risk := RiskProfile{BuyerID: "b1", Score: 70, UpdatedAt: at}
 	cases := map[string]struct {

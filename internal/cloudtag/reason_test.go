@@ -23,7 +23,7 @@ func TestReasonText(t *testing.T) {
 		"no decision by 2026-05-01T10:30:00Z":                   {"截至 2026-05-01 10:30 UTC 无人决定", "no decision by 2026-05-01 10:30 UTC"},
 		"CONFIRM: three parcels":                                {"确认：three parcels", "confirmed: three parcels"},
 		"KEEP_ACCUMULATING: 再等等":                                {"继续观察：再等等", "kept accumulating: 再等等"},
-		// What people wrote stays, however near to the product's own words.
+		// What people wrote is unchanged, however close to an automatic reason.
 		"":                                    {},
 		"one vote is missing, I think":        {"one vote is missing, I think", "one vote is missing, I think"},
 		"12 hours until due to the customer":  {"12 hours until due to the customer", "12 hours until due to the customer"},
@@ -37,7 +37,7 @@ func TestReasonText(t *testing.T) {
 	}
 }
 
-// expectChineseReasons fails for an entry whose reason comes from the product and can't be said in Chinese.
+// expectChineseReasons fails for an entry with an automatic reason that has no Chinese translation.
 func expectChineseReasons(t *testing.T, entries []Entry) {
 	t.Helper()
 	for _, entry := range entries {
@@ -45,7 +45,7 @@ func expectChineseReasons(t *testing.T, entries []Entry) {
 			continue
 		}
 		text := ReasonText(entry.Reason)
-		// What comes behind a lost threshold is what the caller gave.
+		// The part after the prefix is what the caller passed.
 		given := strings.HasPrefix(entry.Reason, ReasonLostThreshold)
 		if text.ZH == entry.Reason || !given && strings.ContainsFunc(text.ZH, isLowerLatin) {
 			t.Errorf("%s: %q is %q in Chinese", entry.Action, entry.Reason, text.ZH)

@@ -9,13 +9,13 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// changedBeside is a store whose records somebody changed beside the product.
+// changedBeside is a store whose records were changed directly.
 type changedBeside struct {
 	*shelf
 	tag      func(Tag) (Tag, bool) // false: it is gone
 	cases    func(Case) Case
-	hidden   OrderNo // an order's tag that the log knows nothing of
-	deciding func()  // runs once, before a case is read, as a server does that goes on
+	hidden   OrderNo // an order whose tag is not in the log
+	deciding func()  // runs once before a case is read, like a concurrent server
 }
 
 func (s *changedBeside) TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error) {
@@ -60,7 +60,7 @@ func (s *changedBeside) LogPage(ctx context.Context, filter LogFilter, slice Sli
 	}), more, err
 }
 
-// Records agree with the log after everything that the services do; whatever was changed beside them is found.
+// Records agree with the log after everything the services do; direct changes are found.
 func TestReconcile(t *testing.T) {
 	o := newOffice(t)
 	confirmed := o.confirmed("b-1")
@@ -78,7 +78,7 @@ func TestReconcile(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*changedBeside)
 		want   Subject
-		says   []string // what the log says, and what is stored
+		says   []string // the logged and the stored state
 	}{
 		"untouched": {func(*changedBeside) {}, "", nil},
 		"a label": {func(s *changedBeside) {
@@ -137,7 +137,7 @@ func TestReconcile(t *testing.T) {
 			}
 		})
 	}
-	// A server that goes on meanwhile makes no discrepancy of it.
+	// A concurrent change is not a discrepancy.
 	store := untouched()
 	store.deciding = func() {
 		c := o.store.cases()[waiting]

@@ -32,7 +32,7 @@ type countedUpTo int64
 
 func (c countedUpTo) Counted(context.Context) (int64, error) { return int64(c), nil }
 
-func TestTheLogIsTrimmedToWhatIsKept(t *testing.T) {
+func TestTrimKeepsTheRequiredEntries(t *testing.T) {
 	m, retention := agedMarket(t)
 	whole, auditor := m.store.log(), Caller{Subject: "a", Roles: []Role{RoleAuditor}}
 	records := NewRecords(m.store, m.clock)
@@ -83,8 +83,8 @@ func TestTheLogIsTrimmedToWhatIsKept(t *testing.T) {
 	}
 }
 
-// Neither what the law wants kept is archived, nor what no view has counted, nor a chain that does not hold.
-func TestTheLogIsNotTrimmedTooFar(t *testing.T) {
+// Entries that the law requires, that a view has not processed, or whose chain is broken are not archived.
+func TestArchiveStopsAtRequiredEntries(t *testing.T) {
 	m, retention := agedMarket(t)
 	none := func(Entry) error { return nil }
 	last := m.clock.now.AddDate(-LogRetention, 0, 0)
@@ -114,8 +114,8 @@ func TestTheLogIsNotTrimmedTooFar(t *testing.T) {
 	}
 }
 
-// Whoever cuts off more than an entry says, or without one, is found out.
-func TestTheLogsBeginningIsNotCutOffUnseen(t *testing.T) {
+// Trimming more than was logged, or without a log entry, is detected.
+func TestUnloggedTrimmingIsDetected(t *testing.T) {
 	m, retention := agedMarket(t)
 	log := &tampered{shelf: m.store, entries: m.store.log()[1:]}
 	if got, err := VerifyLog(t.Context(), log, nil); err != nil || got.Break == nil || got.Break.Seq != 1 {

@@ -8,7 +8,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// queued is a script whose case waits for a reviewer: two votes of three.
+// queued is a script whose case is pending: two votes of three.
 func queued(t *testing.T) (script *caseScript, orders []OrderNo) {
 	t.Helper()
 	script = newCaseScript(t)
@@ -19,7 +19,7 @@ func queued(t *testing.T) (script *caseScript, orders []OrderNo) {
 	return script, orders
 }
 
-// try applies an edit that may be refused; a refusal stores nothing.
+// try applies an edit that may fail; with an error nothing is stored.
 func (s *caseScript) try(edit func(*CaseFile) error) error {
 	s.t.Helper()
 	if err := edit(s.file()); err != nil {
@@ -36,7 +36,7 @@ func (s *caseScript) decide(decision Decision, at time.Time) error {
 	})
 }
 
-func TestNobodyDecidesAboutTheirOwnShopsTags(t *testing.T) {
+func TestReviewersMayNotDecideOnTheirOwnShopsTags(t *testing.T) {
 	for shop, want := range map[MerchantID]Code{"": "", "C": "", "A": CodeSamePerson, "B": CodeSamePerson} {
 		script, _ := queued(t)
 		err := script.try(func(file *CaseFile) error {
@@ -48,8 +48,8 @@ func TestNobodyDecidesAboutTheirOwnShopsTags(t *testing.T) {
 	}
 }
 
-// A reviewer who sees something puts any case with tags that count into the queue, confirmed ones too.
-func TestAReviewerPutsACaseIntoTheQueue(t *testing.T) {
+// A reviewer can queue any case with live tags, including confirmed ones.
+func TestReviewersCanQueueACase(t *testing.T) {
 	script := newCaseScript(t)
 	for i, shop := range []MerchantID{"A", "B", "C"} {
 		script.tag(shop, start.Add(time.Duration(i)*time.Hour))
@@ -76,7 +76,7 @@ func TestAReviewerPutsACaseIntoTheQueue(t *testing.T) {
 	if err := put(script.stored.Version); CodeOf(err) != CodeInvalidState {
 		t.Errorf("a second time: %v", err)
 	}
-	// The votes stand, and do not take it out of the queue again.
+	// The votes still meet the threshold, and do not take it out of the queue.
 	script.evaluate(at.Add(time.Hour))
 	if script.stored.Handling != HandlingPending {
 		t.Error("it left the queue by itself")
@@ -89,8 +89,8 @@ func TestAReviewerPutsACaseIntoTheQueue(t *testing.T) {
 	}
 }
 
-// Nobody decides a case that was put into the queue: it falls to the fallback, and what it was stands.
-func TestACaseInTheQueueByHandFallsBackAtItsDeadline(t *testing.T) {
+// Without a decision the fallback applies, and the state does not change.
+func TestAManuallyQueuedCaseFallsBackAtItsDeadline(t *testing.T) {
 	script := newCaseScript(t)
 	for i, shop := range []MerchantID{"A", "B", "C"} {
 		script.tag(shop, start.Add(time.Duration(i)*time.Hour))
@@ -142,7 +142,7 @@ func TestDecisions(t *testing.T) {
 	}
 }
 
-func TestAReviewersConfirmationLapsesWhenItsVotesGo(t *testing.T) {
+func TestAReviewersConfirmationLapsesWithItsVotes(t *testing.T) {
 	script, _ := queued(t)
 	if err := script.decide(DecisionConfirm, start.Add(2*time.Hour)); err != nil {
 		t.Fatal(err)
@@ -303,7 +303,7 @@ func TestUndo(t *testing.T) {
 	}
 }
 
-func TestUndoEndsWhenSomethingElseHappens(t *testing.T) {
+func TestUndoEndsWithTheNextChange(t *testing.T) {
 	script, _ := queued(t)
 	at := start.Add(2 * time.Hour)
 	if err := script.decide(DecisionReject, at); err != nil {
@@ -316,7 +316,7 @@ func TestUndoEndsWhenSomethingElseHappens(t *testing.T) {
 	}
 }
 
-func TestWarningsComeOnceAndAreCaughtUp(t *testing.T) {
+func TestWarningsAreRecordedOnce(t *testing.T) {
 	script, _ := queued(t)
 	due := script.stored.DueAt
 	if want := due.Add(-12 * time.Hour); !script.stored.WakeAt().Equal(want) {
@@ -363,7 +363,7 @@ func TestOverturn(t *testing.T) {
 		t.Errorf("case %s with %d votes, %d entries", script.stored.State, script.stored.Votes, script.count(ActionTagOverturned))
 	}
 	fresh := script.tag("D", later.Add(time.Hour))
-	overturn(later.Add(2 * time.Hour)) // carried on after a crash
+	overturn(later.Add(2 * time.Hour)) // repeated after a crash
 	if script.tags[fresh].Status != TagAccumulating || script.stored.State != CaseAccumulating || script.count(ActionTagOverturned) != 3 {
 		t.Errorf("a tag after the appeal: %s, case %s", script.tags[fresh].Status, script.stored.State)
 	}

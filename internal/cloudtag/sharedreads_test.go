@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 )
 
-// gatedCases is a store whose cases are what Version says, read when the gate opens.
+// gatedCases is a store whose cases have the version stored; reads block until the gate opens.
 type gatedCases struct {
 	recordStore
 
@@ -45,7 +45,7 @@ func (g *gatedCases) Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, 
 	return found, nil
 }
 
-func TestSharedReadsAreAsNewAsTheEntry(t *testing.T) {
+func TestSharedReadsAreAsRecentAsTheEntry(t *testing.T) {
 	store := &gatedCases{version: 1}
 	shared := &sharedReads{store: store}
 	for _, step := range []struct {
@@ -55,8 +55,8 @@ func TestSharedReadsAreAsNewAsTheEntry(t *testing.T) {
 		{seq: 10, stored: 1, want: 1, calls: 1}, // the next subscriber
 		{seq: 7, stored: 1, want: 1, calls: 1},  // a slower one
 		{seq: 20, stored: 2, want: 2, calls: 2},
-		{seq: 10, stored: 2, want: 2, calls: 2}, // never a step back
-		{seq: 20, stored: 3, want: 2, calls: 2}, // its entry is yet to come
+		{seq: 10, stored: 2, want: 2, calls: 2}, // never an earlier state
+		{seq: 20, stored: 3, want: 2, calls: 2}, // its entry is not in the log yet
 		{seq: 21, stored: 3, want: 3, calls: 3},
 	} {
 		store.version = step.stored
@@ -64,12 +64,12 @@ func TestSharedReadsAreAsNewAsTheEntry(t *testing.T) {
 		if err != nil || len(found) != 1 || found["c"].Version != step.want || len(store.calls) != step.calls {
 			t.Errorf("%+v: got %v after %d calls: %v", step, found, len(store.calls), err)
 		}
-		delete(found, "c") // the map is the caller's
+		delete(found, "c") // the map belongs to the caller
 	}
 }
 
-// Whoever asks while a call is under way waits for what it reads, and shares the next one for the rest.
-func TestSharedReadsAreGathered(t *testing.T) {
+// Concurrent readers wait for the current call's keys, and share the next call for the rest.
+func TestSharedReadsAreBatched(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &gatedCases{gate: make(chan struct{})}
 		shared := &sharedReads{store: store}
@@ -95,8 +95,8 @@ func TestSharedReadsAreGathered(t *testing.T) {
 	})
 }
 
-// A subscriber that leaves while it reads for all takes nobody along; a failure is everybody's who waited for it, once.
-func TestSharedReadsOutliveWhoMakesThem(t *testing.T) {
+// A subscriber that is cancelled while it reads does not affect the others; an error is returned to all that waited, once.
+func TestSharedReadsSurviveCancellation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &gatedCases{gate: make(chan struct{})}
 		shared := &sharedReads{store: store}
@@ -133,7 +133,7 @@ func TestSharedReadsOutliveWhoMakesThem(t *testing.T) {
 		}
 		close(store.gate)
 		readers.Wait()
-		if len(store.calls) != 2 { // the first, and the one that the others gathered for
+		if len(store.calls) != 2 { // the first, and the one that the others shared
 			t.Errorf("%d calls that fail", len(store.calls))
 		}
 		store.failure = nil

@@ -57,11 +57,6 @@ const (
 	SignalOverturned   ShopSignalKind = "OVERTURNED"
 )
 
-// ShopSignalKinds lists every kind.
-func ShopSignalKinds() []ShopSignalKind {
-	return []ShopSignalKind{SignalTagsPerOrder, SignalOverturned}
-}
-
 // ShopSignal is something that stands out about a shop, with its evidence.
 type ShopSignal struct {
 	Kind   ShopSignalKind

@@ -9,9 +9,8 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// TestASimulationIsWhatWouldHaveHappened replays a market of the plain policy under the guarded one, and lets the same market
-// live under the guarded one, its records counted before each tag: both confirm the same cases.
-func TestASimulationIsWhatWouldHaveHappened(t *testing.T) {
+// The simulation of a market under the guarded policy confirms the same cases as the same market running under that policy.
+func TestSimulationAgreesWithTheRealCourse(t *testing.T) {
 	told := 0
 	for seed := range uint64(5) {
 		live := func(preset PresetCode) (o *office, confirmed map[CaseID]bool) {

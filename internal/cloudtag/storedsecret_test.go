@@ -9,7 +9,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// lateStore finds nothing at first, as an instance does that starts at the same moment as another.
+// lateStore finds nothing at first, like an instance that starts concurrently with another.
 type lateStore struct {
 	*shelf
 	finds int
@@ -22,7 +22,7 @@ func (s *lateStore) Documents(ctx context.Context, kind DocumentKind, ids []stri
 	return s.shelf.Documents(ctx, kind, ids)
 }
 
-func TestCursorSecretIsMadeOnce(t *testing.T) {
+func TestCursorSecretIsGeneratedOnce(t *testing.T) {
 	m, ctx := newMarket(t), t.Context()
 	secret := func(text string) func() []byte { return func() []byte { return []byte(text) } }
 	first, err := CursorSecret(ctx, m.store, secret("first"))
@@ -39,7 +39,7 @@ func TestCursorSecretIsMadeOnce(t *testing.T) {
 	}
 }
 
-// brokenStore fails.
+// brokenStore fails every call.
 type brokenStore struct{ DocumentStore }
 
 var errBroken = errors.New("disk on fire")

@@ -7,7 +7,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// A shop learns when its tag was handled from what it sees of it, never from whether it waited for a reviewer.
+// A shop sees no handling time that depends on whether the case was queued.
 func TestHandledAtForAShop(t *testing.T) {
 	submitted := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 	at := func(hours int) time.Time { return submitted.Add(time.Duration(hours) * time.Hour) }
@@ -47,7 +47,7 @@ func TestHandledAtForAShop(t *testing.T) {
 	}
 }
 
-func TestTagsGroupedByCase(t *testing.T) {
+func TestGroupByCase(t *testing.T) {
 	tag := func(no, buyer string, scenario ScenarioCode) Tag {
 		return Tag{OrderNo: OrderNo(no), BuyerID: BuyerID(buyer), Scenario: scenario}
 	}

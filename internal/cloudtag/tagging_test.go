@@ -12,7 +12,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// market is a set of shops with orders, and the services over it.
+// market is a set of shops with orders, and the services.
 type market struct {
 	placed  int // orders
 	t       *testing.T
@@ -88,7 +88,7 @@ func TestEachOrderOfABatchGetsItsOwnResult(t *testing.T) {
 	if got := codes(first.Batch); !slices.Equal(got, want) {
 		t.Errorf("results %v, want %v", got, want)
 	}
-	// The tag that an order has had comes with the refusal to tag it again.
+	// An order that is already tagged is returned with its tag.
 	if had := first.Tags[tagged]; first.Batch.AcceptedCount() != 15 || len(first.Tags) != 16 || had.Status != TagAccumulating || had.BatchID == first.Batch.ID {
 		t.Errorf("%d accepted with %d tags, want 15 with 16; the earlier one is %+v", first.Batch.AcceptedCount(), len(first.Tags), had)
 	}
@@ -105,7 +105,7 @@ func TestEachOrderOfABatchGetsItsOwnResult(t *testing.T) {
 	}
 }
 
-func TestBatchesAreRefusedWhole(t *testing.T) {
+func TestInvalidBatchesAreRejectedAsAWhole(t *testing.T) {
 	long := strings.Repeat("长", MaxNoteLength)
 	tests := []struct {
 		name  string
@@ -166,7 +166,7 @@ func TestBatchesAreRefusedWhole(t *testing.T) {
 	}
 }
 
-func TestTheLongestNoteAndKeyAreTaken(t *testing.T) {
+func TestTheLongestNoteAndKeyAreAccepted(t *testing.T) {
 	m := newMarket(t)
 	_, err := m.tagging.Submit(context.Background(), shopCaller("A"), SubmitInput{
 		OrderNos: []OrderNo{m.order("A", "b-1")}, Scenario: testScenario,
@@ -177,7 +177,7 @@ func TestTheLongestNoteAndKeyAreTaken(t *testing.T) {
 	}
 }
 
-func TestOnlyAShopTags(t *testing.T) {
+func TestOnlyShopsMayTag(t *testing.T) {
 	m := newMarket(t)
 	order := m.order("A", "b-1")
 	callers := []Caller{
@@ -227,7 +227,7 @@ func TestAKeyBelongsToItsInputAndItsShop(t *testing.T) {
 	}
 }
 
-func TestTheSameBatchTwiceAtOnceIsStoredOnce(t *testing.T) {
+func TestConcurrentRetriesAreStoredOnce(t *testing.T) {
 	m := newMarket(t)
 	order := m.order("A", "b-1")
 	m.store.beforeRecord = func() {
@@ -286,7 +286,7 @@ func TestOrderAgeAndReport(t *testing.T) {
 	}
 }
 
-func TestTheThirdShopsAnswerShowsSuccess(t *testing.T) {
+func TestTheSubmissionThatMeetsTheThresholdReturnsSuccess(t *testing.T) {
 	m := newMarket(t)
 	var last Submitted
 	var orders []OrderNo
@@ -330,7 +330,7 @@ func (m *market) permit(shop MerchantID, permission Permission) {
 	m.store.put(m.store.kinds.Merchants, merchant)
 }
 
-// counted is an allowance that tells what was taken, and refuses what goes beyond.
+// counted is an allowance that records what was taken, and rejects more.
 type counted struct{ left int }
 
 func (c *counted) Take(_ context.Context, merchant MerchantID, orders int) error {
@@ -341,7 +341,7 @@ func (c *counted) Take(_ context.Context, merchant MerchantID, orders int) error
 	return nil
 }
 
-// Each order of a new batch counts, whatever becomes of it; a repeat, and a batch that is refused as a whole, count
+// Each order of a new batch counts, accepted or not; a retry, and a batch that is rejected as a whole, cost
 // nothing.
 func TestAllowanceOfAShop(t *testing.T) {
 	m := newMarket(t)

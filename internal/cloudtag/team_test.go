@@ -11,7 +11,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-// desk is an office with a case that waits, and its team.
+// desk is an office with a pending case, and its team.
 type desk struct {
 	*office
 	team *Team
@@ -28,7 +28,7 @@ func newDesk(t *testing.T) *desk {
 	}
 }
 
-// meets lets people do something about the case, so that they are known.
+// meets has people act on the case, so that they are known reviewers.
 func (d *desk) meets(names ...string) {
 	d.t.Helper()
 	for _, name := range names {
@@ -69,8 +69,8 @@ var (
 	chief = person("chief", RoleAdmin)
 )
 
-// Everybody who may not do a thing is refused it, whatever else is wrong; who may only read changes nothing.
-func TestWhoMaySharesTheWork(t *testing.T) {
+// Unauthorized callers get FORBIDDEN whatever else is wrong; callers who may only read change nothing.
+func TestTeamAuthorization(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
 	before := d.store.cases()[d.id]
 	calls := map[string]struct {
@@ -151,7 +151,7 @@ func TestNotesWithMentions(t *testing.T) {
 		t.Errorf("unread: ben %d, ann %d", unread(ben), unread(ann))
 	}
 
-	// Withdrawing: its author or a lead, once, of this case.
+	// Notes can be withdrawn once, by the author or a lead, of this case only.
 	_, err = d.team.WithdrawNote(ctx, ben, d.id, latest.Seq)
 	d.want(err, CodeNotFound)
 	for _, seq := range []int64{-1, 0, latest.Seq - 2, latest.Seq + 1} {
@@ -176,8 +176,8 @@ func TestNotesWithMentions(t *testing.T) {
 	}
 }
 
-// A note that calls everybody is a note to nobody.
-func TestANoteMentionsAFewPeople(t *testing.T) {
+// A note may mention at most MaxMentions people.
+func TestANoteWithTooManyMentionsIsRejected(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
 	var names []string
 	for n := range MaxMentions + 1 {
@@ -190,8 +190,8 @@ func TestANoteMentionsAFewPeople(t *testing.T) {
 	}
 }
 
-// A case with more notes than a page of the log has all of them.
-func TestManyNotes(t *testing.T) {
+// Notes returns all notes even if they do not fit into one page of the log.
+func TestNotesBeyondOnePage(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
 	for n := range MaxPageSize + 5 {
 		_, err := d.team.Note(ctx, ann, d.id, fmt.Sprint("note ", n))
@@ -232,7 +232,7 @@ func TestInboxes(t *testing.T) {
 	}
 }
 
-func TestLeadsAssignSeveral(t *testing.T) {
+func TestLeadsAssignSeveralCases(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
 	d.meets("ben")
 	d.submitOne("A", "b-2") // one vote of three: waits for nobody
@@ -259,7 +259,7 @@ func TestLeadsAssignSeveral(t *testing.T) {
 	}
 }
 
-func TestLeadsTakeOverAndDecideWhatWasEscalated(t *testing.T) {
+func TestLeadsTakeOverAndDecideEscalatedCases(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
 	_, err := d.reviews.Claim(ctx, ann, d.id, "")
 	d.want(err, "")

@@ -9,7 +9,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-func TestTokensAreCalledBack(t *testing.T) {
+func TestRevokedTokens(t *testing.T) {
 	store, clock, ids := newShelf(t), &stillClock{now: start}, 0
 	service := NewTokenRevocations(store, clock, IDFunc(func() string { ids++; return fmt.Sprintf("r-%d", ids) }))
 	admin, ctx := person("ann", RoleAdmin), t.Context()
@@ -45,7 +45,7 @@ func TestTokensAreCalledBack(t *testing.T) {
 		entries[0].Subject("token") != "t-1" || entries[1].Subject("subject") != "li" {
 		t.Errorf("%+v", entries)
 	}
-	for range 2 { // again changes nothing
+	for range 2 { // idempotent
 		for _, entry := range []Entry{entries[1], entries[0]} {
 			if _, err := revoked.Apply(entry); err != nil {
 				t.Fatal(err)
@@ -89,7 +89,7 @@ func TestTokensAreCalledBack(t *testing.T) {
 	}
 }
 
-func TestRevokeTokensRefuses(t *testing.T) {
+func TestRevokeTokensRejectsInvalidInput(t *testing.T) {
 	store := newShelf(t)
 	service := NewTokenRevocations(store, &stillClock{now: start}, IDFunc(func() string { return "r" }))
 	good := RevokeTokensInput{Subject: "li", Reason: "left"}

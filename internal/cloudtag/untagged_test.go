@@ -85,8 +85,8 @@ func TestUntaggedOrders(t *testing.T) {
 	}
 }
 
-// A shop that has tagged nearly everything gets short pages rather than one that takes long.
-func TestUntaggedOrdersLooksAtSoManyForAPage(t *testing.T) {
+// A shop that has tagged nearly everything gets short pages instead of slow ones.
+func TestUntaggedOrdersReadsALimitedNumberPerPage(t *testing.T) {
 	o := newOffice(t)
 	const orders = 2500
 	placed := make([]Order, orders)
@@ -108,7 +108,7 @@ func TestUntaggedOrdersLooksAtSoManyForAPage(t *testing.T) {
 	}
 }
 
-func TestUntaggedOrdersAreAShopsOwn(t *testing.T) {
+func TestUntaggedOrdersAreTheCallersOwn(t *testing.T) {
 	o := newOffice(t)
 	for name, test := range map[string]struct {
 		caller  Caller
@@ -195,7 +195,7 @@ func TestRevokedFor(t *testing.T) {
 	}
 }
 
-func TestEveryScenarioIsExplained(t *testing.T) {
+func TestEveryScenarioHasAllTexts(t *testing.T) {
 	for _, scenario := range Scenarios() {
 		for name, text := range map[string]Text{"definition": scenario.Definition, "not meant": scenario.NotMeant, "example": scenario.Example} {
 			if text.ZH == "" || text.EN == "" {

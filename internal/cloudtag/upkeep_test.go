@@ -46,7 +46,7 @@ func TestSweepCatchesUpAfterDowntime(t *testing.T) {
 	}
 }
 
-func TestNewRiskDataMovesTheCasesOfItsBuyerOnly(t *testing.T) {
+func TestNewRiskDataEvaluatesTheBuyersCasesOnly(t *testing.T) {
 	m := newMarket(t)
 	risky, other := m.submitOne("A", "b-risky"), m.submitOne("A", "b-other")
 	m.submitOne("B", "b-risky")
@@ -71,11 +71,11 @@ func TestNewRiskDataMovesTheCasesOfItsBuyerOnly(t *testing.T) {
 	}
 }
 
-func TestSweepFinishesAnEvaluationThatACrashCutOff(t *testing.T) {
+func TestSweepFinishesAnInterruptedEvaluation(t *testing.T) {
 	m := newMarket(t)
 	order := m.submitOne("A", "b-1")
 	m.submitOne("B", "b-1")
-	// The profile was stored and marked, and the process died before it looked at the cases.
+	// The profile was stored and marked, and the process died before it evaluated the cases.
 	m.store.put(m.store.kinds.Risks, struct {
 		RiskProfile
 		Evaluate bool `json:"evaluate"`
@@ -88,7 +88,7 @@ func TestSweepFinishesAnEvaluationThatACrashCutOff(t *testing.T) {
 	}
 }
 
-func TestAShopThatTurnsOutToBeOfAnotherEntityIsRecounted(t *testing.T) {
+func TestAShopWithANewEntityIsRecounted(t *testing.T) {
 	m := newMarket(t)
 	order := m.submitOne("A", "b-1")
 	m.submitOne("B", "b-1")
@@ -106,7 +106,7 @@ func TestAShopThatTurnsOutToBeOfAnotherEntityIsRecounted(t *testing.T) {
 	}
 }
 
-func TestDiscountCountsEveryCaseOfTheShopOnce(t *testing.T) {
+func TestDiscountRecountsEveryCaseOnce(t *testing.T) {
 	m := newMarket(t)
 	const cases = UpkeepPage + 44
 	for i := range cases {
@@ -126,7 +126,7 @@ func TestDiscountCountsEveryCaseOfTheShopOnce(t *testing.T) {
 	}
 }
 
-func TestImportsReportBadRowsByPlace(t *testing.T) {
+func TestImportsReportBadRowsByIndex(t *testing.T) {
 	m := newMarket(t)
 	good := Order{OrderNo: "1", MerchantID: "A", BuyerID: "b-1", PlacedAt: start, AmountCents: 1, Currency: "CNY"}
 	with := func(change func(*Order)) Order { row := good; change(&row); return row }
@@ -165,7 +165,7 @@ func TestImportsReportBadRowsByPlace(t *testing.T) {
 	}
 }
 
-func TestReplayTakesTagsInTimeOrder(t *testing.T) {
+func TestReplaySortsTagsByTime(t *testing.T) {
 	m := newMarket(t)
 	m.clock.now = start.Add(1000 * day)
 	var rows []PastTag
@@ -190,7 +190,7 @@ func TestReplayTakesTagsInTimeOrder(t *testing.T) {
 	}
 }
 
-func TestReplayRefusesTheFuture(t *testing.T) {
+func TestReplayRejectsFutureTags(t *testing.T) {
 	m := newMarket(t)
 	row := PastTag{OrderNo: m.order("A", "b-1"), Scenario: testScenario, SubmittedAt: start.Add(time.Millisecond)}
 	report, err := m.replay.Tags(context.Background(), SystemCaller("import"), []PastTag{row})

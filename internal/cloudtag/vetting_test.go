@@ -7,7 +7,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 )
 
-func TestVouchingTakesTwoPeople(t *testing.T) {
+func TestVettingNeedsTwoPeople(t *testing.T) {
 	o := newOffice(t)
 	vettings := NewVettings(o.store, o.clock, IDFunc(func() string { o.ids++; return fmt.Sprint("v", o.ids) }))
 	reviewer, admin := person("rev", RoleReviewer), Caller{Subject: "adm", Roles: []Role{RoleAdmin}}

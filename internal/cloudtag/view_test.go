@@ -91,8 +91,8 @@ func TestViews(t *testing.T) {
 	}
 }
 
-// However many saves come at the same moment, an owner has at most MaxViews; the place of a deleted one is free again,
-// and other owners have places of their own.
+// With any number of concurrent saves an owner has at most MaxViews; the identifier of a deleted view is reused,
+// and other owners have identifiers of their own.
 func TestViewsOfOneOwnerAreLimited(t *testing.T) {
 	store := newShelf(t)
 	views, ann, ctx := NewViews(store, &stillClock{now: start}), person("ann", RoleReviewer), t.Context()
