@@ -53,7 +53,7 @@ function installWalker(within: string): void {
   const isOn = (element: Element) => !element.matches(':disabled, [aria-disabled="true"]');
   // Rows of a grid are reached by the grid's own keys, the other choices of a group by arrows; headings and the main part take the
   // focus to be read out.
-  const hasOtherWays = (element: Element) => element.closest('[role="grid"] [role="gridcell"]') !== null || element.matches('h1, main, [role="radiogroup"], [role="radio"][aria-checked="false"], [role="dialog"], .ant-modal-wrap, [role="dialog"] > *');
+  const hasOtherWays = (element: Element) => element.closest('[role="grid"] [role="gridcell"]') !== null || element.matches('h1, main, [role="radiogroup"], [role="radio"][aria-checked="false"], input[type="radio"]:not(:checked), [role="dialog"], .ant-modal-wrap, [role="dialog"] > *');
   // Those that were there when the walk began: live pages grow meanwhile.
   const expected = [...root.querySelectorAll(controls)].filter((element) => isShown(element) && isOn(element) && !hasOtherWays(element));
   const missed = () => expected.filter((element) => !reached.has(element) && element.isConnected && isShown(element) && isOn(element));

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { deskTexts } from '../../src/i18n/deskTexts.ts';
 import { en } from '../../src/i18n/en.ts';
+import { policyTexts } from '../../src/i18n/policyTexts.ts';
 import { patience } from '../patience.ts';
 import { ask, decide, signIn, test, tokens } from '../session.ts';
 
@@ -11,7 +12,7 @@ function keysOf(texts: object, prefix = ''): string[] {
   return Object.entries(texts).flatMap(([key, value]) => (typeof value === 'string' ? [prefix + key] : keysOf(value as object, `${prefix}${key}.`)));
 }
 
-const textKeys = new Set(keysOf({ ...en, ...deskTexts.en }).filter((key) => key.includes('.')));
+const textKeys = new Set(keysOf({ ...en, ...deskTexts.en, ...policyTexts.en }).filter((key) => key.includes('.')));
 
 // Names that the market's shops have, that languages call themselves, and of the labels, are the same in each language.
 const names = /店铺 \d+|简体中文|云标签|标记失败|标记成功/g;
@@ -30,7 +31,8 @@ async function textsOf(page: Page): Promise<string[]> {
       if (parent?.closest('noscript, script, style, code, pre, textarea, .monaco-editor, .graphiql-container, [data-verbatim]') === null) texts.push(node.textContent ?? '');
     }
     for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]')) {
-      if (element.closest('.graphiql-container') !== null) continue;
+      // A hint that repeats what people wrote has their language, too.
+      if (element.closest('.graphiql-container, [data-verbatim]') !== null || element.querySelector('[data-verbatim]') !== null) continue;
       for (const name of ['aria-label', 'title', 'placeholder']) texts.push(element.getAttribute(name) ?? '');
     }
     return texts.map((text) => text.trim()).filter((text) => text !== '');

@@ -40,7 +40,11 @@ const ActivityEntry = memo(function ActivityEntry({ entry }: { readonly entry: L
       </span>
       <span className="activity-text">
         <EntrySentence entry={entry} />
-        {entry.reasonText !== null && entry.action !== 'case.missed' && <span className="activity-reason">{entry.reasonText}</span>}
+        {entry.reasonText !== null && entry.action !== 'case.missed' && (
+          <span className="activity-reason" data-verbatim>
+            {entry.reasonText}
+          </span>
+        )}
       </span>
       <Link className="activity-seq" to={`/log?entry=${entry.seq}`} aria-label={t('log.entry', { seq: entry.seq })}>
         #{entry.seq}

@@ -65,7 +65,7 @@ function AppealBody({ appeal, changed }: AppealBodyProps) {
       <div className="record-columns">
         <div>
           <Card title={t('appeals.statement')}>
-            <p className="quote">{appeal.statement}</p>
+            <p className="quote" data-verbatim>{appeal.statement}</p>
             <p className="hint">{t('appeals.filedBy', { by: appeal.filedBy, at: formats.dateTime(appeal.filedAt) })}</p>
           </Card>
           <SectionBoundary>
@@ -100,7 +100,7 @@ function AppealDecision({ appeal, changed }: AppealBodyProps) {
     return (
       <Card title={t('appeals.outcome')}>
         <Mark tone={appealTones[appeal.state]}>{t(`appeals.state.${appeal.state}`)}</Mark>
-        <p className="quote">{appeal.reply}</p>
+        <p className="quote" data-verbatim>{appeal.reply}</p>
         {appeal.decidedAt !== null && <p className="hint">{t('appeals.outcomeBy', { by: appeal.decidedBy ?? '–', at: formats.dateTime(appeal.decidedAt) })}</p>}
       </Card>
     );
@@ -136,7 +136,7 @@ function FrozenTags({ appeal }: { readonly appeal: AppealDetail }) {
               <span className="hint">{t('case.order', { orderNo: tag.orderNo })}</span>
               <time dateTime={tag.submittedAt}>{formats.dateTime(tag.submittedAt)}</time>
             </div>
-            {tag.note !== null && <p className="lines">{tag.note}</p>}
+            {tag.note !== null && <p className="lines" data-verbatim>{tag.note}</p>}
           </li>
         ))}
       </ul>

@@ -49,7 +49,7 @@ function TagItem({ tag }: { readonly tag: BuyerTagFragment }) {
         <StatusMark status={tag.status} />
         <time dateTime={tag.submittedAt}>{formats.dateTime(tag.submittedAt)}</time>
       </div>
-      {tag.note !== null && <p className="lines">{tag.note}</p>}
+      {tag.note !== null && <p className="lines" data-verbatim>{tag.note}</p>}
       <p className="hint">
         {t('case.order', { orderNo: tag.orderNo })} · {formats.money(order.amountCents, order.currency)}
         {order.freightInsured && ` · ${t('buyers.insured')}`}

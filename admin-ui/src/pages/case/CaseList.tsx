@@ -8,7 +8,7 @@ import type { GridColumn } from '../../grid/gridColumn.ts';
 import type { Density } from '../../preferences/density.ts';
 import { usePreference } from '../../preferences/PreferencesContext.ts';
 import { DueText, Mark, riskTones, WorkText } from '../../review/marks.tsx';
-import { amountOf, shopsOf, signalOf } from '../queue/evidenceText.ts';
+import { amountOf, factsOf } from '../queue/evidenceText.ts';
 import { readSearch } from '../queue/queueSearch.ts';
 import { useQueueList, type QueueListRow } from '../queue/useQueueList.ts';
 import { lastQueueSearch } from '../queue/useQueueSearch.ts';
@@ -70,10 +70,10 @@ function useRowColumn(count: number | undefined): GridColumn<QueueListRow> {
           <strong>{amountOf(row, formats)}</strong>
         </span>
         <span className="case-row-line hint">
-          <span className="case-row-cut">{[shopsOf(row), signalOf(row, formats)].filter((part) => part !== '').join(' · ')}</span>
+          <span className="case-row-cut">{factsOf(row, formats)}</span>
         </span>
         <span className="case-row-line hint">
-          <span className="case-row-cut">{[row.buyer.id, row.evidence?.note].filter((part) => part !== null && part !== undefined).join(' · ')}</span>
+          <span className="case-row-cut" data-verbatim>{[row.buyer.id, row.evidence?.note].filter((part) => part !== null && part !== undefined).join(' · ')}</span>
           {(row.evidence?.otherCases ?? 0) > 0 && <span title={t('queue.column.others')}>+{row.evidence?.otherCases}</span>}
         </span>
       </span>

@@ -33,7 +33,7 @@ function TagItem({ tag }: { readonly tag: CaseTag }) {
         {merchant.permission !== 'ACTIVE' && <PermissionMark permission={merchant.permission} />}
         <strong className="tag-amount">{formats.money(order.amountCents, order.currency)}</strong>
       </div>
-      {tag.note !== null && <p className="tag-note">{tag.note}</p>}
+      {tag.note !== null && <p className="tag-note" data-verbatim>{tag.note}</p>}
       <p className="hint">
         {t('case.ordered', { at: formats.dateTime(order.placedAt) })} · {t('case.tagged', { at: formats.dateTime(tag.submittedAt) })} ·{' '}
         {t(`reportOutcome.${order.reportOutcome}`)}

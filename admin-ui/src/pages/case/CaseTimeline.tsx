@@ -31,7 +31,12 @@ export function CaseTimeline({ id, version }: CaseTimelineProps) {
             <time dateTime={entry.at}>{formats.exactTime(entry.at)}</time>
             <span>
               <strong>{actionName(entry.action)}</strong> · {actorName(entry.actor)}
-              {entry.reasonText !== null && entry.reasonText !== '' && <span className="hint"> · {entry.reasonText}</span>}
+              {entry.reasonText !== null && entry.reasonText !== '' && (
+                <span className="hint" data-verbatim>
+                  {' '}
+                  · {entry.reasonText}
+                </span>
+              )}
             </span>
           </li>
         ))}

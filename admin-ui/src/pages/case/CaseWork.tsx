@@ -38,7 +38,7 @@ function EscalationLine({ shown, escalation }: CaseWorkProps & { readonly escala
   return (
     <p>
       <Mark tone="warn">{t('team.escalated')}</Mark> {t('team.escalatedBy', { by: escalation.by, at: formats.dateTime(escalation.at) })}
-      <span className="case-work-reason">{escalation.reason}</span>
+      <span className="case-work-reason" data-verbatim>{escalation.reason}</span>
       {can.lead && (
         <Button size="small" onClick={() => setOpen(true)}>
           {t('team.handBack')}
@@ -76,7 +76,7 @@ function SnoozeLine({ shown, snooze }: CaseWorkProps & { readonly snooze: NonNul
   return (
     <p>
       <Mark tone="plain">{t('views.snoozed')}</Mark> {t('team.snoozedUntil', { until: formats.dateTime(snooze.until), by: snooze.by })}
-      {snooze.reason !== null && <span className="case-work-reason">{snooze.reason}</span>}
+      {snooze.reason !== null && <span className="case-work-reason" data-verbatim>{snooze.reason}</span>}
       {can.decide && (
         <Button size="small" loading={busy} onClick={() => void run(async () => team(wake(shown.id)))}>
           {t('team.wake')}

@@ -161,7 +161,12 @@ function LatestDecision({ shown }: { readonly shown: CaseDetail }) {
     <p className="latest-decision" aria-live="polite">
       <strong>{t(`decision.done.${decision.decision}`)}</strong> · {decision.automatic ? t('case.automatic') : decision.by} ·{' '}
       {formats.dateTime(decision.at)} · {t('explain.policyVersion', { version: decision.policyVersion })}
-      {decision.reasonText !== '' && <span className="hint"> · {decision.reasonText}</span>}
+      {decision.reasonText !== '' && (
+        <span className="hint" data-verbatim>
+          {' '}
+          · {decision.reasonText}
+        </span>
+      )}
     </p>
   );
 }

@@ -56,7 +56,11 @@ function InboxEntry({ entry, unread }: { readonly entry: LogRowFragment; readonl
       <time dateTime={entry.at}>{formats.dateTime(entry.at)}</time>
       <span>
         {unread && <Mark tone="info">{t('inbox.unread')}</Mark>} <EntrySentence entry={entry} />
-        {entry.reasonText !== null && entry.reasonText !== '' && <span className="inbox-text">{entry.reasonText}</span>}
+        {entry.reasonText !== null && entry.reasonText !== '' && (
+          <span className="inbox-text" data-verbatim>
+            {entry.reasonText}
+          </span>
+        )}
       </span>
     </li>
   );

@@ -73,7 +73,9 @@ function EntryBody({ logged }: { readonly logged: NonNullable<LogEntryDetailQuer
         {entry.reasonText !== null && (
           <>
             <dt>{t('log.column.reason')}</dt>
-            <dd className="lines">{entry.reasonText}</dd>
+            <dd className="lines" data-verbatim>
+              {entry.reasonText}
+            </dd>
           </>
         )}
         <dt>{t('log.column.subjects')}</dt>

@@ -51,7 +51,11 @@ export function useLogColumns(): readonly GridColumn<LogRowFragment>[] {
         id: 'reason',
         title: t('log.column.reason'),
         width: 'minmax(140px, 2fr)',
-        cell: ({ reasonText }) => <span title={reasonText ?? undefined}>{reasonText ?? ''}</span>,
+        cell: ({ reasonText }) => (
+          <span data-verbatim title={reasonText ?? undefined}>
+            {reasonText ?? ''}
+          </span>
+        ),
         text: ({ reasonText }) => reasonText ?? '',
       },
       { id: 'before', title: t('log.column.before'), width: 'minmax(140px, 1fr)', optional: true, cell: ({ before }) => <code>{before ?? ''}</code>, text: ({ before }) => before ?? '' },

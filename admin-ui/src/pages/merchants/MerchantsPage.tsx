@@ -145,6 +145,8 @@ function useMerchantColumns(): readonly GridColumn<MerchantRowFragment>[] {
         text: ({ permission }) => t(`permission.${permission}`),
       },
       { id: 'entity', title: t('merchants.column.entity'), width: 'minmax(110px, 1fr)', cell: ({ entityId }) => entityId ?? '', text: ({ entityId }) => entityId ?? '' },
+      // Not sortable: the share is of a window that moves with the clock, so no index can hold its order, and sorting would read every
+      // shop. Shops whose share is unusual are listed above (StandingShops).
       {
         id: 'share',
         title: t('merchants.share'),

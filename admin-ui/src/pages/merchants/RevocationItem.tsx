@@ -40,11 +40,15 @@ export function RevocationItem({ revocation, changed }: RevocationItemProps) {
         {revocation.suspended && revocation.state === 'PROPOSED' && <Mark tone="warn">{t('revocation.suspended')}</Mark>}
         <time dateTime={revocation.proposedAt}>{formats.dateTime(revocation.proposedAt)}</time>
       </div>
-      <p className="lines">{revocation.reason}</p>
+      <p className="lines" data-verbatim>
+        {revocation.reason}
+      </p>
       <p className="hint">{t('revocation.field.evidence')}</p>
       <ul>
         {[...new Set(revocation.evidence)].map((piece) => (
-          <li key={piece}>{piece}</li>
+          <li key={piece} data-verbatim>
+            {piece}
+          </li>
         ))}
       </ul>
       {revocation.decidedBy !== null && <p>{t('revocation.decided', { by: revocation.decidedBy, reason: revocation.decisionReason ?? '' })}</p>}

@@ -80,7 +80,7 @@ export function VettingItem({ vetting, changed }: VettingItemProps) {
         <span className="hint">{t('revocation.by', { by: vetting.proposedBy })}</span>
         <time dateTime={vetting.proposedAt}>{formats.dateTime(vetting.proposedAt)}</time>
       </div>
-      <p className="lines">{vetting.reason}</p>
+      <p className="lines" data-verbatim>{vetting.reason}</p>
       {vetting.decidedBy !== null && <p>{t('revocation.decided', { by: vetting.decidedBy, reason: vetting.decisionReason ?? '' })}</p>}
       {vetting.state === 'PROPOSED' && !vetting.canDecide && <Alert type="info" showIcon title={t(vetting.proposedBy === id ? 'vetting.own' : 'vetting.notYours')} />}
       {vetting.canDecide && <VerdictForm label={t('vetting.decide')} hint={t('vetting.decideHint')} accept={t('vetting.approve')} decline={t('vetting.decline')} decide={decide} />}

@@ -133,7 +133,7 @@ function Origin({ policy, title, inForce, go }: OriginProps) {
       <p>{t('policy.by', { by: policy.createdBy, at: formats.dateTime(createdAt) })}</p>
       {approvedBy !== null && <p>{t('policy.approvedBy', { by: approvedBy })}</p>}
       {startsAt !== createdAt && <p>{t('policy.holdsFrom', { at: formats.zonedTime(startsAt) })}</p>}
-      <p className="lines">{policy.reason}</p>
+      <p className="lines" data-verbatim>{policy.reason}</p>
       {withdrawal !== null && <Alert type="warning" showIcon title={t('policy.withdrawnBy', { by: withdrawal.by, at: formats.dateTime(withdrawal.at), reason: withdrawal.reason })} />}
       {version > 1 && withdrawal === null && version <= inForce && <Rollout version={version} />}
     </Card>

@@ -53,7 +53,7 @@ export function ProposedDraft({ draft, base, go }: ProposedDraftProps) {
           <>
             <p>{t('policy.proposedBy', { by: proposal.by, at: formats.dateTime(proposal.at) })}</p>
             <p>{proposal.startsAt === null ? t('policy.startsNow') : t('policy.startsAt', { at: formats.zonedTime(proposal.startsAt) })}</p>
-            <p className="lines">{proposal.reason}</p>
+            <p className="lines" data-verbatim>{proposal.reason}</p>
           </>
         )}
         {draft.canDecide && (

@@ -30,7 +30,7 @@ export function Scheduled({ policy }: { readonly policy: PolicyFieldsFragment })
     <Card title={t('policy.scheduled', { version: policy.version })}>
       <p>{t('policy.startsAt', { at: formats.zonedTime(policy.startsAt) })}</p>
       <p className="hint">{t('policy.by', { by: policy.createdBy, at: formats.dateTime(policy.createdAt) })}</p>
-      <p className="lines">{policy.reason}</p>
+      <p className="lines" data-verbatim>{policy.reason}</p>
       {can.administrate && (
         <div className="policy-withdraw">
           <label htmlFor="policy-withdraw-reason">{t('policy.withdrawReason')}</label>

@@ -7,8 +7,8 @@ export function amountOf({ evidence }: QueueListRow, formats: Formats): string {
 }
 
 /** The shops that tagged, the latest first. */
-export function shopsOf({ evidence }: QueueListRow): string {
-  return evidence?.merchants.map(({ name }) => name).join('、') ?? '';
+export function shopsOf({ evidence }: QueueListRow, formats: Formats): string {
+  return formats.list(evidence?.merchants.map(({ name }) => name) ?? []);
 }
 
 /** The risk signal that weighs most, with its value. */
@@ -18,7 +18,12 @@ export function signalOf({ buyer }: QueueListRow, formats: Formats): string {
   return [strongest.label, formats.decimal(strongest.value), strongest.unit].filter((part) => part !== null).join(' ');
 }
 
-/** What speaks for a case, in one line: who tagged, the strongest signal, and what a shop wrote. */
+/** The evidence of a case in one line: who tagged, the strongest signal, and what a shop wrote. */
 export function evidenceOf(row: QueueListRow, formats: Formats): string {
-  return [shopsOf(row), signalOf(row, formats), row.evidence?.note ?? ''].filter((part) => part !== '').join(' · ');
+  return [factsOf(row, formats), row.evidence?.note ?? ''].filter((part) => part !== '').join(' · ');
+}
+
+/** The same without what a shop wrote. */
+export function factsOf(row: QueueListRow, formats: Formats): string {
+  return [shopsOf(row, formats), signalOf(row, formats)].filter((part) => part !== '').join(' · ');
 }

@@ -5,7 +5,7 @@ import { useFormats } from '../../format/useFormats.ts';
 import { useNow } from '../../format/useNow.ts';
 import { dateTimeWidth, type GridColumn } from '../../grid/gridColumn.ts';
 import { DueText, Mark, riskTones, stateTones, WorkText } from '../../review/marks.tsx';
-import { amountOf, evidenceOf, shopsOf, signalOf } from './evidenceText.ts';
+import { amountOf, evidenceOf, factsOf, shopsOf, signalOf } from './evidenceText.ts';
 import type { QueueListRow } from './useQueueList.ts';
 
 export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
@@ -60,7 +60,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'amount',
         title: t('queue.column.amount'),
-        width: '108px',
+        width: '116px',
         align: 'end',
         cell: (row) => amountOf(row, formats),
         // A number, as spreadsheets add it up.
@@ -72,12 +72,13 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
         width: 'minmax(180px, 5fr)',
         cell: (row) => (
           <span className="two-lines" title={evidenceOf(row, formats)}>
-            {evidenceOf(row, formats)}
+            {factsOf(row, formats)}
+            {(row.evidence?.note ?? '') !== '' && <span data-verbatim> · {row.evidence?.note}</span>}
           </span>
         ),
         text: (row) => evidenceOf(row, formats),
       },
-      { id: 'shops', title: t('queue.column.shops'), width: 'minmax(88px, 1fr)', optional: true, cell: (row) => <span title={shopsOf(row)}>{shopsOf(row)}</span>, text: shopsOf },
+      { id: 'shops', title: t('queue.column.shops'), width: 'minmax(88px, 1fr)', optional: true, cell: (row) => <span title={shopsOf(row, formats)}>{shopsOf(row, formats)}</span>, text: (row) => shopsOf(row, formats) },
       {
         id: 'signal',
         title: t('queue.column.signal'),
@@ -91,7 +92,11 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
         title: t('queue.column.note'),
         width: 'minmax(60px, 1.5fr)',
         optional: true,
-        cell: (row) => <span title={row.evidence?.note ?? ''}>{row.evidence?.note ?? ''}</span>,
+        cell: (row) => (
+          <span data-verbatim title={row.evidence?.note ?? ''}>
+            {row.evidence?.note ?? ''}
+          </span>
+        ),
         text: (row) => row.evidence?.note ?? '',
       },
       {

@@ -69,7 +69,7 @@ function RestrictionBody({ restriction, changed }: { readonly restriction: Restr
       {restriction.description !== null && (
         <>
           <strong>{t('restrictions.description')}</strong>
-          <p className="quote">{restriction.description}</p>
+          <p className="quote" data-verbatim>{restriction.description}</p>
           <p className="hint">{t('restrictions.descriptionHint')}</p>
         </>
       )}

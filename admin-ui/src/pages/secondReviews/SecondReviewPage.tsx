@@ -131,13 +131,15 @@ function Outcome({ review }: { readonly review: Detail }) {
     <>
       {first !== null && (
         <Card title={t('secondReviews.first')}>
-          <p className="quote">{first.reasonText}</p>
+          <p className="quote" data-verbatim>
+            {first.reasonText}
+          </p>
           <p className="hint">{t('appeals.outcomeBy', { by: actorName(first.by), at: formats.dateTime(first.at) })}</p>
         </Card>
       )}
       <Card title={t('secondReviews.outcome')}>
         <Mark tone={secondReviewTones[review.state]}>{t(`secondReviews.state.${review.state}`)}</Mark>
-        {review.reason !== null && <p className="quote">{review.reason}</p>}
+        {review.reason !== null && <p className="quote" data-verbatim>{review.reason}</p>}
         {decidedAt !== null && <p className="hint">{t('appeals.outcomeBy', { by: review.decidedBy ?? '–', at: formats.dateTime(decidedAt) })}</p>}
         {review.state === 'DISAGREED' && <p>{t('secondReviews.queued')}</p>}
       </Card>

@@ -33,7 +33,7 @@ export function TagDialog({ tag, close }: TagDialogProps) {
         <dt>{t('shop.tags.handleBy')}</dt>
         <dd>{tag.handledAt === null ? formats.dateTime(tag.handleBy) : t('shop.tags.handled', { at: formats.dateTime(tag.handledAt) })}</dd>
         <dt>{t('tags.note')}</dt>
-        <dd>{tag.note ?? '–'}</dd>
+        <dd data-verbatim>{tag.note ?? '–'}</dd>
       </dl>
       {can.restrictBuyers && <Link to={`/shop/restrictions?order=${encodeURIComponent(tag.orderNo)}`}>{t('shop.tags.restrict')}</Link>}
     </Dialog>

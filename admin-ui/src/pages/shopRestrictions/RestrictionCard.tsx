@@ -35,7 +35,7 @@ export function RestrictionCard({ restriction, changed }: RestrictionCardProps) 
         <dt>{t('restrictions.column.requested')}</dt>
         <dd>{formats.dateTime(restriction.requestedAt)}</dd>
         <dt>{t('desk.restrict.description')}</dt>
-        <dd>{restriction.description}</dd>
+        <dd data-verbatim>{restriction.description}</dd>
         {restriction.decidedAt !== null && (
           <>
             <dt>{t('desk.restrict.decision')}</dt>
