@@ -210,15 +210,15 @@ func TestDocumentedCachesKnowEveryType(t *testing.T) {
 
 // What is deprecated is named in docs/api.md.
 func TestDeprecationsAreDocumented(t *testing.T) {
-	_, told, _ := strings.Cut(documents(t)["docs/api.md"], "## Changes and deprecations")
+	_, promised, _ := strings.Cut(documents(t)["docs/api.md"], "## Changes and deprecations")
 	schema, deprecated := generated.NewExecutableSchema(generated.Config{}).Schema(), 0
 	look := func(directives ast.DirectiveList, place string) {
 		if directives.ForName("deprecated") == nil {
 			return
 		}
 		deprecated++
-		if !strings.Contains(told, "`"+place+"`") {
-			t.Errorf("docs/api.md does not tell that %s is deprecated", place)
+		if !strings.Contains(promised, "`"+place+"`") {
+			t.Errorf("docs/api.md does not say that %s is deprecated", place)
 		}
 	}
 	for name, definition := range schema.Types {
@@ -232,7 +232,7 @@ func TestDeprecationsAreDocumented(t *testing.T) {
 			look(value.Directives, name+"."+value.Name)
 		}
 	}
-	if none := strings.Contains(told, "Deprecated now: nothing."); none != (deprecated == 0) {
+	if none := strings.Contains(promised, "Deprecated now: nothing."); none != (deprecated == 0) {
 		t.Errorf("docs/api.md says that nothing is deprecated: %t; %d are", none, deprecated)
 	}
 }

@@ -138,7 +138,7 @@ func (b *brokenServer) post(t *testing.T, document, language string) (status int
 	return response.StatusCode, string(answer)
 }
 
-// TestUsersOfABrokenStore: they are told to try again, in their language and with a request id, and nothing of what is
+// TestUsersOfABrokenStore: they are asked to retry, in their language and with a request id, and nothing of what is
 // inside; the log has the cause under that id. When the store works again the same key is taken, once.
 func TestUsersOfABrokenStore(t *testing.T) {
 	b := startBroken(t)
@@ -149,7 +149,7 @@ func TestUsersOfABrokenStore(t *testing.T) {
 		for language, advice := range map[string]string{"en": "try again", "zh": "重试"} {
 			_, body := b.post(t, submit, language)
 			if strings.Contains(body, "sector") || strings.Contains(body, "faulty") || strings.Contains(body, "10.0.0.7") || strings.Contains(body, "store.go") {
-				t.Fatalf("a user is told: %s", body)
+				t.Fatalf("a user sees: %s", body)
 			}
 			if !strings.Contains(body, `"errors"`) {
 				continue // nothing but delays
@@ -157,7 +157,7 @@ func TestUsersOfABrokenStore(t *testing.T) {
 			failures++
 			id := regexp.MustCompile(`"requestId":"([^"]+)"`).FindStringSubmatch(body)
 			if !strings.Contains(body, `"code":"UNAVAILABLE"`) || !strings.Contains(body, advice) || id == nil {
-				t.Fatalf("a user is told: %s", body)
+				t.Fatalf("a user sees: %s", body)
 			}
 			if failures == 1 && (!strings.Contains(b.log.String(), id[1]) || !strings.Contains(b.log.String(), faulty.Secret)) {
 				t.Errorf("the log does not know what became of %s:\n%s", id[1], b.log)
@@ -197,7 +197,7 @@ func TestIdentifiersWhenTheClockStepsBack(t *testing.T) {
 	}
 }
 
-// Within one moment identifiers are in no order and at no distance that tells how many were made in between.
+// Within one moment identifiers are in no order and at no distance that reveals how many were made in between.
 func TestIdentifiersOfOneMomentDoNotCount(t *testing.T) {
 	ids := newIDSource(fixed(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)))
 	entropy := func() ulid.ULID { return ulid.MustParse(ids.NewID()) }

@@ -1,4 +1,4 @@
-// Package accesslog carries details of a request, learned while it is handled, to the one line that is logged at its end.
+// Package accesslog passes details of a request, learned while it is handled, to the one line that is logged at its end.
 // What must not live here: writing the log, and anything that identifies the caller or what was asked for.
 package accesslog
 
@@ -48,7 +48,7 @@ func (r *Record) Read() (operation, code string) {
 
 type recordKey struct{}
 
-// With returns a context that carries a record.
+// With returns a context with a record.
 func With(ctx context.Context, record *Record) context.Context {
 	return context.WithValue(ctx, recordKey{}, record)
 }

@@ -23,7 +23,7 @@ func BearerToken(authorization string) (string, error) {
 	return token, nil
 }
 
-// SignIn returns a function that takes an Authorization header and returns a context that carries its session. Errors
+// SignIn returns a function that takes an Authorization header and returns a context with its session. Errors
 // are those of [BearerToken] and of the verifier.
 func SignIn(verifier Verifier) func(ctx context.Context, authorization string) (context.Context, error) {
 	return func(ctx context.Context, authorization string) (context.Context, error) {

@@ -29,7 +29,7 @@ type Discovery struct {
 
 	CodeChallengeMethods []string `json:"code_challenge_methods_supported,omitempty"` // RFC 8414
 	IDTokenAlgorithms    []string `json:"id_token_signing_alg_values_supported,omitempty"`
-	// ResponseNamesIssuer is set when authorization responses carry iss (RFC 9207).
+	// ResponseNamesIssuer is set when authorization responses contain iss (RFC 9207).
 	ResponseNamesIssuer bool `json:"authorization_response_iss_parameter_supported,omitzero"`
 }
 

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// openID is a provider that describes itself as it is told to.
+// openID is a provider that describes itself as configured.
 type openID struct {
 	*httptest.Server
 

@@ -129,13 +129,13 @@ func TestRotation(t *testing.T) {
 		}
 		callers.Wait()
 		wantReads(t, source, 0, time.Minute)
-		wait(10 * time.Minute) // the interval begins anew
+		wait(10 * time.Minute) // the interval begins again
 		wantReads(t, source, 0, time.Minute, 11*time.Minute+time.Second)
 	})
 }
 
 // Tokens that name keys which there are not cause one read in ten seconds, however many there are.
-func TestStrangersCannotHammerTheProvider(t *testing.T) {
+func TestUnknownKeysDoNotHammerTheProvider(t *testing.T) {
 	inKeySet(t, parsed(t, jwk(t, signers().rsa, "1")), nil, func(t *testing.T, set *KeySet, source *scriptedSource) {
 		for range 600 {
 			wait(100 * time.Millisecond)

@@ -22,7 +22,7 @@ func (s Session) token() cloudtag.Token {
 
 type sessionKey struct{}
 
-// WithSession returns a context that carries the session.
+// WithSession returns a context with the session.
 func WithSession(ctx context.Context, session Session) context.Context {
 	return context.WithValue(ctx, sessionKey{}, session)
 }

@@ -268,7 +268,7 @@ func TestSecretsAreReplacedWithoutRefusals(t *testing.T) {
 	old := at(now)
 	replaced := NewSharedSecret([]byte("another secret, of thirty-two bytes"), Names{}, fixedClock(now), tokenIDs())
 	both := replaced.Accepting([]byte(secret))
-	stranger := NewSharedSecret([]byte("a third secret of at least 32 bytes"), Names{}, fixedClock(now), tokenIDs())
+	foreign := NewSharedSecret([]byte("a third secret of at least 32 bytes"), Names{}, fixedClock(now), tokenIDs())
 	for name, test := range map[string]struct {
 		verifier *SharedSecret
 		token    string
@@ -279,7 +279,7 @@ func TestSecretsAreReplacedWithoutRefusals(t *testing.T) {
 		"new token, without the old one": {replaced, sign(both), true},
 		"old token after the change":     {replaced, sign(old), false},
 		"new token before the change":    {old, sign(both), false},
-		"foreign token":                  {both, sign(stranger), false},
+		"foreign token":                  {both, sign(foreign), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := test.verifier.Verify(t.Context(), test.token); (err == nil) != test.accepted {

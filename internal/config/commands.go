@@ -91,7 +91,7 @@ type Import struct {
 // Validate checks the settings against each other.
 func (i *Import) Validate() error {
 	if i.Format == "" && slices.Contains(i.Files, "-") {
-		return errors.New("--format: expected csv or ndjson, which standard input does not tell")
+		return errors.New("--format: expected csv or ndjson, which standard input does not imply")
 	}
 	return nil
 }
@@ -186,7 +186,7 @@ type WebhooksReplay struct {
 	Database `embed:""`
 	Days     `embed:""`
 
-	Endpoint string `required:"" placeholder:"ID" help:"The endpoint; cloudtag webhooks list tells the identifiers."`
+	Endpoint string `required:"" placeholder:"ID" help:"The endpoint; cloudtag webhooks list shows the identifiers."`
 	Since    Since  `required:"" placeholder:"SEQ|TIME" help:"From where: the number of an entry of the log, or a time such as 2026-01-31T12:00:00Z."`
 }
 

@@ -28,7 +28,7 @@ type commandLine struct {
 	Backup Backup `cmd:"" help:"Write a consistent copy of an SQLite store to one file, while servers use the store."`
 	Health Health `cmd:"" help:"Ask a server whether it is ready; the exit code says so, for health checks of containers."`
 
-	Webhooks webhooksCommands `cmd:"" help:"List webhooks, and deliver again what they were told."`
+	Webhooks webhooksCommands `cmd:"" help:"List webhooks, and deliver past events again."`
 
 	Doctor    Doctor    `cmd:"" help:"Check database, schema, clock, secret, log and queue, and say what to do."`
 	VerifyLog VerifyLog `cmd:"" name:"verify-log" help:"Check that nobody has changed, removed or inserted an entry of the log."`
@@ -44,7 +44,7 @@ type commandLine struct {
 // webhooksCommands are the commands about webhooks.
 type webhooksCommands struct {
 	List   WebhooksList   `cmd:"" help:"List the endpoints and how their deliveries stand."`
-	Replay WebhooksReplay `cmd:"" help:"Deliver again what an endpoint was told since a place in the log."`
+	Replay WebhooksReplay `cmd:"" help:"Deliver the events of an endpoint again, from a position in the log on."`
 }
 
 // Settings are the result of parsing: the command, and how to log.

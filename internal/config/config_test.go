@@ -265,7 +265,7 @@ func TestParseNamesTheFlagAndWhatWasExpected(t *testing.T) {
 				}
 			}
 			if test.secret != "" && strings.Contains(err.Error(), test.secret) || strings.Contains(err.Error(), "s3cret") {
-				t.Errorf("%q tells the secret", err)
+				t.Errorf("%q contains the secret", err)
 			}
 		})
 	}

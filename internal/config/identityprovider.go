@@ -14,7 +14,7 @@ import (
 
 // IdentityProvider are the settings of an external identity provider and of its claims.
 type IdentityProvider struct {
-	JWKSURL     ProviderURL   `name:"jwks-url" placeholder:"URL" help:"JWK Set of an identity provider whose tokens are accepted (RS256, ES256, EdDSA), over https. Needs --jwt-issuer, --jwt-audience and --role-map. An OpenID Connect provider tells where it is by itself: see --oidc-issuer."`
+	JWKSURL     ProviderURL   `name:"jwks-url" placeholder:"URL" help:"JWK Set of an identity provider whose tokens are accepted (RS256, ES256, EdDSA), over https. Needs --jwt-issuer, --jwt-audience and --role-map. An OpenID Connect provider announces it: see --oidc-issuer."`
 	JWKSRefresh time.Duration `name:"jwks-refresh" default:"10m" help:"How often the keys are read again (default ${default}); a token with an unknown key has them read at once, every 10s at most."`
 	JWKSMaxAge  time.Duration `name:"jwks-max-age" default:"24h" help:"How long the keys are good for while the provider does not answer (default ${default})."`
 
@@ -27,10 +27,10 @@ type IdentityProvider struct {
 
 // OIDC are the settings of the sign-in at an OpenID Connect provider.
 type OIDC struct {
-	Issuer     ProviderURL       `placeholder:"URL" help:"Issuer of an OpenID Connect provider whose tokens are accepted; what else there is to know of it, it tells by discovery. Needs --jwt-audience and --role-map."`
+	Issuer     ProviderURL       `placeholder:"URL" help:"Issuer of an OpenID Connect provider whose tokens are accepted; its endpoints and keys are found by discovery. Needs --jwt-audience and --role-map."`
 	ClientID   string            `placeholder:"ID" help:"Client that the pages sign people in as at the provider of --oidc-issuer: a public one, with the authorization code flow and PKCE, whose redirect address is /signin of this server."`
 	Scopes     string            `default:"openid" placeholder:"SCOPES" help:"Scopes that the pages ask for, with spaces in between (default ${default}); many providers let them renew a session for offline_access only."`
-	Parameters map[string]string `mapsep:"," placeholder:"NAME=VALUE,…" help:"What some providers want to be told beside, such as audience=cloudtag or resource=https://tags.example.com."`
+	Parameters map[string]string `mapsep:"," placeholder:"NAME=VALUE,…" help:"Additional parameters that some providers need, such as audience=cloudtag or resource=https://tags.example.com."`
 }
 
 // Given reports whether an identity provider is configured.
@@ -49,7 +49,7 @@ func (p IdentityProvider) check(signing Signing) error {
 	}
 	switch {
 	case p.JWKSURL != "" && p.OIDC.Issuer != "":
-		return errors.New("--jwks-url: expected only without --oidc-issuer, whose provider tells where its keys are")
+		return errors.New("--jwks-url: expected only without --oidc-issuer, whose provider announces its keys")
 	case !p.Given() && len(p.RoleMap) > 0:
 		return errors.New("--role-map: expected only with --oidc-issuer or --jwks-url: the names of roles in our own tokens are fixed")
 	case !p.Given():

@@ -90,5 +90,5 @@ func (n *Network) UnmarshalText(text []byte) error {
 // Trust are the settings of which requests are trusted and executed.
 type Trust struct {
 	TrustedDocuments []string  `type:"existingfile" placeholder:"FILE" help:"Run no documents but those in these files and the console's own. Each file is a JSON object of SHA-256 hash and document; {} is none."`
-	TrustedProxies   []Network `placeholder:"NETWORK" help:"Proxies whose X-Forwarded-For tells the client's address, such as 10.0.0.0/8. None by default: the address of the connection counts."`
+	TrustedProxies   []Network `placeholder:"NETWORK" help:"Proxies whose X-Forwarded-For has the client's address, such as 10.0.0.0/8. None by default: the address of the connection counts."`
 }

@@ -94,7 +94,7 @@ func TestCopyAll(t *testing.T) {
 		}
 	}
 	if done["copying orders"] != 3*pageSize+1 || done["comparing orders"] != 2*(3*pageSize+1) {
-		t.Errorf("told of %v", done)
+		t.Errorf("reported %v", done)
 	}
 }
 
@@ -113,7 +113,7 @@ func TestCopyStops(t *testing.T) {
 			from, to := filledShelf(2), &shelf{}
 			test.spoil(from, to)
 			if _, err := Copy(t.Context(), from, to, quiet); err == nil || to.ended || !strings.Contains(err.Error(), test.says) {
-				t.Errorf("ended %t, %v, want to be told %q", to.ended, err, test.says)
+				t.Errorf("ended %t, %v, want the report %q", to.ended, err, test.says)
 			}
 		})
 	}
@@ -131,7 +131,7 @@ func TestCopyStops(t *testing.T) {
 	}
 }
 
-// A digest is the same for what a store can't tell apart, and another for anything else.
+// A digest is the same for what a store can't distinguish, and another for anything else.
 func TestDigest(t *testing.T) {
 	digest := func(values ...any) string {
 		var d Digest

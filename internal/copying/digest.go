@@ -34,11 +34,11 @@ func (d *Digest) add(row Row) error {
 	}
 	d.Count++
 	hash := sha256.Sum256(encoded)
-	carry := 0
+	overflow := 0
 	for i := len(hash) - 1; i >= 0; i-- {
-		carry += int(d.sum[i]) + int(hash[i])
-		d.sum[i] = byte(carry)
-		carry >>= 8
+		overflow += int(d.sum[i]) + int(hash[i])
+		d.sum[i] = byte(overflow)
+		overflow >>= 8
 	}
 	return nil
 }

@@ -12,10 +12,10 @@ import (
 
 // Baskets are log-normal, as those of marketplaces are: half of them above typicalBasket, few very large.
 const (
-	typicalBasket = 128.0 // in units of the currency
-	basketSpread  = 0.95  // of the logarithm
-	leastBasket   = 9.9
-	largestBasket = 9999.0
+	typicalBasket   = 128.0 // in units of the currency
+	basketDeviation = 0.95  // of the logarithm
+	leastBasket     = 9.9
+	largestBasket   = 9999.0
 )
 
 // draw gives a number from 0 to 1, exclusive, for an order and a purpose.
@@ -32,7 +32,7 @@ func draw(number cloudtag.OrderNo, purpose string) float64 {
 // basket is what an order costs, in hundredths: whole units, or ending on 90 as prices do.
 func basket(number cloudtag.OrderNo) int64 {
 	normal := math.Sqrt2 * math.Erfinv(2*draw(number, "basket")-1)
-	units := min(largestBasket, max(leastBasket, typicalBasket*math.Exp(basketSpread*normal)))
+	units := min(largestBasket, max(leastBasket, typicalBasket*math.Exp(basketDeviation*normal)))
 	cents := int64(math.Floor(units)) * 100
 	if draw(number, "ending") < 0.6 {
 		cents += 90

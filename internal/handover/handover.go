@@ -24,7 +24,7 @@ type Handover struct {
 
 type key struct{}
 
-// With returns a context that carries a handover, and the function that the caller of the handler calls when it has
+// With returns a context with a handover, and the function that the caller of the handler calls when it has
 // returned. stopping is done when the server stops. began is called once, at the first Take. ended is called once, when the
 // handler has returned and every holder has released the request.
 func With(ctx, stopping context.Context, began, ended func()) (_ context.Context, returned func()) {

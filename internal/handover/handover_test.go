@@ -16,7 +16,7 @@ func TestARequestEndsWithTheLastOfItsHolders(t *testing.T) {
 			if handover.Taken(ctx) || began != 0 {
 				t.Error("taken by nobody")
 			}
-			told, release, ok := handover.Take(ctx)
+			handed, release, ok := handover.Take(ctx)
 			if !ok {
 				t.Fatal("there is no handover")
 			}
@@ -40,8 +40,8 @@ func TestARequestEndsWithTheLastOfItsHolders(t *testing.T) {
 				t.Errorf("ended %d times, want once", ended)
 			}
 			stop()
-			if told.Err() == nil {
-				t.Error("the server's end is not told")
+			if handed.Err() == nil {
+				t.Error("the server's end does not cancel the context")
 			}
 		})
 	}

@@ -41,7 +41,7 @@ func Start(ctx context.Context, log *slog.Logger) *Pacer {
 	limit, err := memlimit.Set(memlimit.WithRatio(ofMemory),
 		memlimit.WithProvider(memlimit.ApplyFallback(memlimit.FromCgroup, memlimit.FromSystem)))
 	if err != nil {
-		log.Warn("memory is not bounded: the system does not tell how much there is", "error", err)
+		log.Warn("memory is not bounded: the system does not report how much there is", "error", err)
 	}
 	if _, set := os.LookupEnv("GOGC"); set {
 		return &Pacer{stop: func() {}}

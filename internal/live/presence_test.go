@@ -24,12 +24,12 @@ func TestPresence(t *testing.T) {
 	}
 	elsewhere := presence.Enter("another case", "cleo", at(2))
 	if signalled(ann) || !signalled(elsewhere) {
-		t.Error("a visit elsewhere is told here")
+		t.Error("a visit elsewhere notifies here")
 	}
 	ben := presence.Enter("case", "ben", at(3))
 	again := presence.Enter("case", "ann", at(4)) // in a second window
 	if !signalled(ann) || !signalled(ben) || signalled(elsewhere) {
-		t.Error("who comes is not told to those who look, or to others")
+		t.Error("an arrival does not notify the viewers, or notifies others")
 	}
 	want := []Visitor{{"ann", at(1)}, {"ben", at(3)}}
 	if diff := cmp.Diff(want, ben.Visitors()); diff != "" {
@@ -38,7 +38,7 @@ func TestPresence(t *testing.T) {
 	ann.Leave()
 	ann.Leave()
 	if !signalled(ben) {
-		t.Error("who leaves is not told")
+		t.Error("a departure does not notify")
 	}
 	want = []Visitor{{"ben", at(3)}, {"ann", at(4)}}
 	if diff := cmp.Diff(want, ben.Visitors()); diff != "" {

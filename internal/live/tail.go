@@ -77,7 +77,7 @@ func New(source Source, options Options) *Tail {
 	}
 }
 
-// Wake tells the tail that the log has grown: see [Signal.Send].
+// Wake notifies the tail that the log has grown: see [Signal.Send].
 func (t *Tail) Wake() { t.options.Wake.Send() }
 
 // Run follows the log until ctx is done, then returns nil. A failed read is logged and retried, and no reader misses an

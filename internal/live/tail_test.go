@@ -269,7 +269,7 @@ func TestSlowReaderCatchesUp(t *testing.T) {
 			log.append("merchant:a")
 			equal(t, take(t, quick, 1), []int64{seq})
 			if quick.Fetched() {
-				t.Fatalf("entry %d is told to be from the store, for a reader that keeps up", seq)
+				t.Fatalf("entry %d is reported to be from the store, for a reader that keeps up", seq)
 			}
 		}
 		if held := len(slow.wake); held != 1 {
@@ -283,14 +283,14 @@ func TestSlowReaderCatchesUp(t *testing.T) {
 		}
 		equal(t, take(t, slow, 5), numbers(1, 5))
 		if !slow.Fetched() {
-			t.Error("entries that memory has no more are not told to be from the store")
+			t.Error("entries that left the ring are not reported to be from the store")
 		}
 		equal(t, take(t, slow, 195), numbers(6, 200))
 		nothing(t, slow)
 		log.append("merchant:a")
 		equal(t, take(t, slow, 1), []int64{201})
 		if slow.Fetched() {
-			t.Error("an entry of memory is told to be from the store")
+			t.Error("an entry of the ring is reported to be from the store")
 		}
 	})
 }
@@ -329,7 +329,7 @@ func TestWakesOnlyWhomItConcerns(t *testing.T) {
 	})
 }
 
-// Entries that appear while a reader is catching up from the store are neither lost nor told twice, wherever the
+// Entries that appear while a reader is catching up from the store are neither lost nor delivered twice, wherever the
 // ring is by then.
 func TestNoGapBetweenStoreAndRing(t *testing.T) {
 	for _, burst := range []int{1, 3, 4, 5, 9, 40} {
@@ -405,7 +405,7 @@ func TestStoreFailure(t *testing.T) {
 	})
 }
 
-// A failure while catching up is told once and loses nothing.
+// A failure while catching up is reported once and loses nothing.
 func TestFailureWhileCatchingUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := &memoryLog{}
@@ -503,7 +503,7 @@ func TestManyReadersAtOnce(t *testing.T) {
 	})
 }
 
-// Await tells that something happened, once for whatever happened, and Skip that it is known already.
+// Await reports once that something happened, and Skip marks it as known.
 func TestAwait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := &memoryLog{reads: map[cloudtag.Subject]int{}}
@@ -534,12 +534,12 @@ func TestAwait(t *testing.T) {
 			t.Errorf("ten entries: %v", err)
 		}
 		if !waits() {
-			t.Error("ten entries are told more than once")
+			t.Error("ten entries notify more than once")
 		}
 		log.append("tag:1")
 		synctest.Wait()
 		if !reader.Skip() || reader.Skip() || !waits() {
-			t.Error("an entry that was skipped is told again")
+			t.Error("a skipped entry notifies again")
 		}
 		go func() { log.append("tag:1") }()
 		if err := reader.Await(ctx); err != nil {

@@ -16,7 +16,7 @@ type Limit struct {
 	Burst     int     // size of the bucket in tokens, at least 1
 }
 
-// Clock tells the time.
+// Clock returns the time.
 type Clock interface{ Now() time.Time }
 
 // State is what is left of a bucket.
@@ -71,7 +71,7 @@ func New(limit Limit, clock Clock, most int) *Buckets {
 func (b *Buckets) Take(key string, n int) (State, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	told, now := b.now()
+	wall, now := b.now()
 	b.forgetIdle(now)
 	bucket, known := b.used.Get(key)
 	if !known {
@@ -80,7 +80,7 @@ func (b *Buckets) Take(key string, n int) (State, error) {
 	}
 	allowed := bucket.AllowN(now, n)
 	left := bucket.TokensAt(now)
-	state := State{Limit: b.limit.Burst, Remaining: max(0, int(left)), ResetAt: told.Add(b.duration(float64(b.limit.Burst) - left))}
+	state := State{Limit: b.limit.Burst, Remaining: max(0, int(left)), ResetAt: wall.Add(b.duration(float64(b.limit.Burst) - left))}
 	if !allowed {
 		return state, &RefusedError{State: state, RetryAfter: b.duration(float64(n) - left)}
 	}
@@ -95,14 +95,14 @@ func (b *Buckets) Peek(key string) State {
 
 // now returns a monotonic time derived from the clock: otherwise a bucket would not refill after the clock has stepped back
 // until it has caught up.
-func (b *Buckets) now() (told, own time.Time) {
-	told = b.clock.Now()
-	own = told.Add(b.lead)
+func (b *Buckets) now() (wall, own time.Time) {
+	wall = b.clock.Now()
+	own = wall.Add(b.lead)
 	if own.Before(b.last) {
-		b.lead, own = b.last.Sub(told), b.last
+		b.lead, own = b.last.Sub(wall), b.last
 	}
 	b.last = own
-	return told, own
+	return wall, own
 }
 
 // duration is how long it takes to refill so many tokens.

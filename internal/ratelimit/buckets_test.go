@@ -48,7 +48,7 @@ func TestTakeIsExact(t *testing.T) {
 			t.Errorf("step %d: %+v, want %d remaining and reset %v after the start", i, state, step.remaining, step.resetAt)
 		}
 		if refused != nil && refused.State != state {
-			t.Errorf("step %d: the error tells %+v, the answer %+v", i, refused.State, state)
+			t.Errorf("step %d: the error has %+v, the answer %+v", i, refused.State, state)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-// Package reqid carries a request's identifier, by which a caller's report is matched with its lines in the log. The server
+// Package reqid passes on a request's identifier, by which a caller's report is matched with its lines in the log. The server
 // makes the identifiers.
 package reqid
 
@@ -6,7 +6,7 @@ import "context"
 
 type idKey struct{}
 
-// With returns a context that carries the identifier.
+// With returns a context with the identifier.
 func With(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, idKey{}, id)
 }

@@ -44,7 +44,7 @@ func TestSealedTextsOpenForTheirAudienceOnly(t *testing.T) {
 }
 
 // What belongs to the text and what belongs to the audience can't be shifted, and equal texts differ by audience.
-func TestSealedTextsTellNothing(t *testing.T) {
+func TestSealedTextsRevealNothing(t *testing.T) {
 	s := sealer(t, secret)
 	if first, again := s.Seal("log:1:", "shop:a"), s.Seal("log:1:", "shop:a"); first != again {
 		t.Error("equal texts for one audience differ")

@@ -43,7 +43,7 @@ func NewLog(store logEnd, tail follower) *Log {
 		store: store, tail: tail,
 		newest:   gauge("cloudtag_log_newest_entry", "Number of the log's newest entry."),
 		place:    gauge("cloudtag_log_tail_entry", "Number of the newest entry that this instance has read for its subscribers."),
-		lag:      gauge("cloudtag_log_lag_entries", "Entries that subscribers of this instance have still to be told."),
+		lag:      gauge("cloudtag_log_lag_entries", "Entries that subscribers of this instance have not received yet."),
 		followed: gauge("cloudtag_live_readers", "Places in the log that subscribers of this instance follow."),
 	}
 }

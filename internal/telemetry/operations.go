@@ -32,7 +32,7 @@ func NewOperations(registry *prometheus.Registry) *Operations {
 			Name: "cloudtag_graphql_operations_failed_total", Help: "Queries and mutations whose answer has errors.",
 		}, of),
 		errors: factory.NewCounterVec(prometheus.CounterOpts{
-			Name: "cloudtag_graphql_errors_total", Help: "Errors that clients were told, by code; those of requests that never became an operation have kind none.",
+			Name: "cloudtag_graphql_errors_total", Help: "Errors returned to clients, by code; those of requests that never became an operation have kind none.",
 		}, append(of, "code")),
 		subscriptions: factory.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "cloudtag_graphql_subscriptions", Help: "Subscriptions that run.",

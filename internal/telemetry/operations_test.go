@@ -28,7 +28,7 @@ func TestOperationsByName(t *testing.T) {
 	event()
 	end()
 	want := `
-# HELP cloudtag_graphql_errors_total Errors that clients were told, by code; those of requests that never became an operation have kind none.
+# HELP cloudtag_graphql_errors_total Errors returned to clients, by code; those of requests that never became an operation have kind none.
 # TYPE cloudtag_graphql_errors_total counter
 cloudtag_graphql_errors_total{code="BAD_USER_INPUT",kind="none",operation="anonymous"} 1
 cloudtag_graphql_errors_total{code="INTERNAL",kind="query",operation="Queue"} 1
@@ -95,7 +95,7 @@ func TestLogLag(t *testing.T) {
 # HELP cloudtag_live_readers Places in the log that subscribers of this instance follow.
 # TYPE cloudtag_live_readers gauge
 cloudtag_live_readers 3
-# HELP cloudtag_log_lag_entries Entries that subscribers of this instance have still to be told.
+# HELP cloudtag_log_lag_entries Entries that subscribers of this instance have not received yet.
 # TYPE cloudtag_log_lag_entries gauge
 cloudtag_log_lag_entries 10
 # HELP cloudtag_log_newest_entry Number of the log's newest entry.

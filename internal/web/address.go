@@ -28,9 +28,9 @@ func clientAddress(next http.Handler, proxies []netip.Prefix) http.Handler {
 			return
 		}
 		if client, found := lastUntrusted(r.Header.Values("X-Forwarded-For"), trusted); found {
-			told := *r
-			told.RemoteAddr = net.JoinHostPort(client.String(), "0")
-			r = &told
+			copied := *r
+			copied.RemoteAddr = net.JoinHostPort(client.String(), "0")
+			r = &copied
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -16,7 +16,7 @@ import (
 	"cloudtag/internal/ratelimit"
 )
 
-// long answers with more than is worth compressing, in two pieces, and tells its caller's address.
+// long answers with more than is worth compressing, in two pieces, and reports its caller's address.
 var long = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", `"of-the-answer"`)
@@ -183,7 +183,7 @@ func TestSizesOfHeaders(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	// net/http reads 4096 bytes more than it is told.
+	// net/http reads 4096 bytes more than configured.
 	for size, want := range map[int]int{4000: http.StatusOK, 4096 + 4096 + 1: http.StatusRequestHeaderFieldsTooLarge} {
 		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 		request, err := http.NewRequest(http.MethodGet, "http://"+listener.Addr().String()+"/healthz", nil)

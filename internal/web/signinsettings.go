@@ -30,7 +30,7 @@ func (s *Server) signInSettings(w http.ResponseWriter, r *http.Request) {
 	content, err := json.Marshal(s.config.SignInSettings(), json.Deterministic(true))
 	if err != nil {
 		s.config.Log.ErrorContext(r.Context(), "sign-in settings", "error", err, "request_id", reqid.From(r.Context()))
-		writeStatus(w, http.StatusInternalServerError, "the settings can't be told: see the log")
+		writeStatus(w, http.StatusInternalServerError, "the settings are unavailable: see the log")
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

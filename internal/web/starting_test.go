@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestStarting: while something is awaited probes are told so; then the listener is the server's again.
+// TestStarting: while something is awaited probes get it as the reason; then the listener is the server's again.
 func TestStarting(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

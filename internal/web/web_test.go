@@ -39,7 +39,7 @@ type store struct{ err error }
 
 func (s store) Ping(context.Context) error { return s.err }
 
-// echo stands in for the API: it tells what it was given.
+// echo stands in for the API: it returns what it was given.
 var echo = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -213,7 +213,7 @@ func TestLanguageAndRequestID(t *testing.T) {
 }
 
 func TestOrigins(t *testing.T) {
-	const friend, stranger = "https://console.example.com", "https://evil.example"
+	const listed, foreign = "https://console.example.com", "https://evil.example"
 	tests := []struct {
 		name, method, origin string
 		allowed              []string
@@ -222,14 +222,14 @@ func TestOrigins(t *testing.T) {
 	}{
 		{"no list, own page", "POST", "http://example.com", nil, 200, ""},
 		{"no list, no browser", "POST", "", nil, 200, ""},
-		{"no list, another's page", "POST", stranger, nil, 403, ""},
-		{"no list, preflight", "OPTIONS", stranger, nil, 200, ""},
-		{"list, friend", "POST", friend, []string{friend}, 200, friend},
-		{"list, friend's preflight", "OPTIONS", friend, []string{friend}, 204, friend},
-		{"list, stranger", "POST", stranger, []string{friend}, 403, ""},
-		{"list, stranger's preflight", "OPTIONS", stranger, []string{friend}, 204, ""},
-		{"list, a name that begins alike", "POST", friend + ".evil.example", []string{friend}, 403, ""},
-		{"list, sandboxed page", "POST", "null", []string{friend}, 403, ""},
+		{"no list, another's page", "POST", foreign, nil, 403, ""},
+		{"no list, preflight", "OPTIONS", foreign, nil, 200, ""},
+		{"list, listed", "POST", listed, []string{listed}, 200, listed},
+		{"list, listed's preflight", "OPTIONS", listed, []string{listed}, 204, listed},
+		{"list, another page", "POST", foreign, []string{listed}, 403, ""},
+		{"list, another's preflight", "OPTIONS", foreign, []string{listed}, 204, ""},
+		{"list, a name that begins alike", "POST", listed + ".evil.example", []string{listed}, 403, ""},
+		{"list, sandboxed page", "POST", "null", []string{listed}, 403, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -301,7 +301,7 @@ func TestHealth(t *testing.T) {
 		}
 		for _, header := range []string{"X-Forwarded-For", "Forwarded"} {
 			if response := well.do("GET", path, nil, header, "203.0.113.9"); response.Code != 404 {
-				t.Errorf("%s is told to who is behind a proxy (%s): %d", path, header, response.Code)
+				t.Errorf("%s is exposed behind a proxy (%s): %d", path, header, response.Code)
 			}
 		}
 	}
@@ -335,7 +335,7 @@ func TestPanicIsAnsweredAndLogged(t *testing.T) {
 	}
 }
 
-func TestLogAndMetricsTellNobodysBusiness(t *testing.T) {
+func TestLogAndMetricsHaveNoPrivateData(t *testing.T) {
 	s := newTestServer(t, nil)
 	s.do("POST", "/graphql?query=b-42", strings.NewReader("{}"), "Authorization", "Bearer "+s.token(t, time.Hour), "User-Agent", "agent-7")
 	s.do("GET", "/b-42/secret", nil)
@@ -404,20 +404,20 @@ func TestSignInThatCannotBeChecked(t *testing.T) {
 }
 
 // What a page elsewhere could make a browser send, without asking first, changes nothing: the forms that need no
-// preflight carry no token, and the origin is refused before anything is read.
+// preflight have no token, and the origin is refused before anything is read.
 func TestForgedRequests(t *testing.T) {
-	const stranger = "https://evil.example"
+	const foreign = "https://evil.example"
 	s := newTestServer(t, nil)
 	for name, headers := range map[string][]string{
-		"a form":                      {"Content-Type", "application/x-www-form-urlencoded", "Origin", stranger},
-		"a form with a file":          {"Content-Type", "multipart/form-data; boundary=x", "Origin", stranger},
-		"text":                        {"Content-Type", "text/plain", "Origin", stranger},
-		"JSON":                        {"Content-Type", "application/json", "Origin", stranger},
+		"a form":                      {"Content-Type", "application/x-www-form-urlencoded", "Origin", foreign},
+		"a form with a file":          {"Content-Type", "multipart/form-data; boundary=x", "Origin", foreign},
+		"text":                        {"Content-Type", "text/plain", "Origin", foreign},
+		"JSON":                        {"Content-Type", "application/json", "Origin", foreign},
 		"without an origin, by fetch": {"Content-Type", "application/json", "Sec-Fetch-Site", "cross-site"},
 		"of a sibling":                {"Content-Type", "application/json", "Sec-Fetch-Site", "same-site"},
-		"with a method override":      {"Content-Type", "application/json", "Origin", stranger, "X-HTTP-Method-Override", "GET"},
+		"with a method override":      {"Content-Type", "application/json", "Origin", foreign, "X-HTTP-Method-Override", "GET"},
 		"by another port of the host": {"Content-Type", "application/json", "Origin", "http://example.com:8081"},
-		"an event stream":             {"Content-Type", "application/json", "Origin", stranger, "Accept", "text/event-stream"},
+		"an event stream":             {"Content-Type", "application/json", "Origin", foreign, "Accept", "text/event-stream"},
 	} {
 		response := s.do("POST", "/graphql", strings.NewReader("{}"), headers...)
 		if got := decode(t, response); response.Code != 403 || len(got.Errors) != 1 || got.Errors[0].Extensions.Code != "FORBIDDEN" {
@@ -428,7 +428,7 @@ func TestForgedRequests(t *testing.T) {
 		}
 	}
 	// A request that changes nothing is answered, but the page can't read it, and no cookie says who asks.
-	response := s.do("GET", "/graphql?query={viewer{id}}", nil, "Origin", stranger, "Cookie", "token="+s.token(t, time.Hour))
+	response := s.do("GET", "/graphql?query={viewer{id}}", nil, "Origin", foreign, "Cookie", "token="+s.token(t, time.Hour))
 	if got := decode(t, response); got.SignedIn || response.Header().Get("Access-Control-Allow-Origin") != "" || response.Header().Get("Cross-Origin-Resource-Policy") != "same-origin" {
 		t.Errorf("%+v %v", got, response.Header())
 	}
@@ -457,7 +457,7 @@ func TestSecretsStayOutOfLogAndAnswers(t *testing.T) {
 			}
 		}
 		if log := s.log.String(); strings.Contains(log, "hunter2") || strings.Contains(log, "eyJ") || !strings.Contains(log, "request") {
-			t.Errorf("%s: the log tells a secret, or nothing:\n%.3000s", name, log)
+			t.Errorf("%s: the log has a secret, or nothing:\n%.3000s", name, log)
 		}
 	}
 	if !strings.Contains(broken.log.String(), "panic") || !strings.Contains(failing.log.String(), "database is gone") {
@@ -580,12 +580,12 @@ func TestDevelopmentSignIn(t *testing.T) {
 
 // Headers that clients and their tracing add may come from pages of an allowed origin.
 func TestPagesMaySendAnyHeader(t *testing.T) {
-	s := newTestServer(t, func(c *Config) { c.AllowedOrigins = []string{"https://friend.example"} })
+	s := newTestServer(t, func(c *Config) { c.AllowedOrigins = []string{"https://console.example"} })
 	for _, names := range []string{
 		"authorization,content-type", "baggage,traceparent,tracestate", "apollo-require-preflight,content-type",
 		"x-request-id", "cache-control,last-event-id", "content-encoding", "accept-language", "apollographql-client-name",
 	} {
-		response := s.do("OPTIONS", "/graphql", nil, "Origin", "https://friend.example", "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", names)
+		response := s.do("OPTIONS", "/graphql", nil, "Origin", "https://console.example", "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", names)
 		if allowed := response.Header().Get("Access-Control-Allow-Headers"); response.Code != http.StatusNoContent || allowed != names {
 			t.Errorf("%s: %d, allowed %q", names, response.Code, allowed)
 		}
