@@ -11,9 +11,8 @@ import (
 // A subscription produces on one goroutine at a time, which keeps its events in order, and on its own, so that a subscriber
 // that does not read blocks nobody else.
 //
-// The reason is memory alone: a goroutine per subscription that waits for entries makes an idle socket 4 to 9 kB larger,
-// beyond the 25 kB that it may take, and gqlgen's own two 15 kB. An event costs as much processor time either way: see
-// docs/figures.md.
+// The reason is memory alone, of which an idle socket should take 25 kB: a goroutine per subscription that waits for entries
+// adds 1 to 10 kB, and gqlgen's own two add 15 kB. An event costs as much processor time either way: see docs/figures.md.
 type Pump struct {
 	mu      sync.Mutex
 	state   pumpState
