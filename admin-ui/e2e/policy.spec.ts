@@ -178,7 +178,7 @@ test('two administrators don’t overwrite each other, and the draft says who ch
 });
 
 test('two drafts are compared: what they say, and their simulations', async ({ page, request }) => {
-  for (const n of [210, 211]) await openCase(request, n, 'SCALPING');
+  for (const n of [206, 207]) await openCase(request, n, 'SCALPING');
   await signIn(page, '/policy', tokens().admin);
   for (const [name, threshold] of [['甲', '4'], ['乙', '7']] as const) {
     await newDraft(page);
