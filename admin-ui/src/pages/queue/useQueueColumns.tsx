@@ -27,7 +27,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'scenario',
         title: t('queue.column.scenario'),
-        width: 'minmax(98px, 1.6fr)',
+        width: 'minmax(min(122px, 25vw), 1.6fr)',
         essential: true,
         cell: (row) => (
           <a href={casePath(row.id)} tabIndex={-1} title={row.scenario.name}>
@@ -69,7 +69,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'evidence',
         title: t('queue.column.evidence'),
-        width: 'minmax(180px, 5fr)',
+        width: 'minmax(160px, 5fr)',
         cell: (row) => (
           <span className="two-lines" title={evidenceOf(row, formats)}>
             {factsOf(row, formats)}
