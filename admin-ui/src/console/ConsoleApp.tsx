@@ -26,6 +26,8 @@ import { useAppearance } from './useAppearance.ts';
 import { ViewerGate } from './ViewerGate.tsx';
 import './console.css';
 
+export { loadPage } from './pageComponents.ts';
+
 const nonce = giveStylesTheNonce(document);
 const csp = nonce === undefined ? undefined : { csp: { nonce } };
 

@@ -8,7 +8,15 @@ import { FrameSkeleton } from './layout/FrameSkeleton.tsx';
 import { lazyPage } from './lazyPage.tsx';
 import { SignInPage, StartPage } from './signedOut.ts';
 
-const ConsoleApp = lazyPage(async () => (await import('./ConsoleApp.tsx')).ConsoleApp);
+const ConsoleApp = lazyPage(async () => {
+  const { ConsoleApp: Loaded, loadPage } = await import('./ConsoleApp.tsx');
+  // Beside the question who is calling. The page tries again if this fails.
+  loadPage(window.location.pathname).catch(() => undefined);
+  return Loaded;
+});
+
+/** Loads what is shown to who is signed in. */
+export const loadConsole = ConsoleApp.load;
 
 /** The console for who is signed in, the sign-in for everybody else. The address is kept, so that links survive the sign-in. */
 export function ConsoleRoot() {

@@ -1,10 +1,10 @@
-import type { ComponentType } from 'react';
-import { lazyPage } from './lazyPage.tsx';
-import type { ConsolePageName } from './pages.ts';
+import { matchPath } from 'react-router';
+import { lazyPage, type LazyPage } from './lazyPage.tsx';
+import { consolePages, type ConsolePageName } from './pages.ts';
 import type { ConsoleViewer } from './ViewerContext.ts';
 
 /** What each page of the navigation shows. */
-export const pageComponents: Readonly<Record<ConsolePageName, ComponentType>> = {
+export const pageComponents: Readonly<Record<ConsolePageName, LazyPage<object>>> = {
   queue: lazyPage(async () => (await import('../pages/queue/QueuePage.tsx')).QueuePage),
   inbox: lazyPage(async () => (await import('../pages/inbox/InboxPage.tsx')).InboxPage),
   buyers: lazyPage(async () => (await import('../pages/buyers/BuyersPage.tsx')).BuyersPage),
@@ -28,7 +28,7 @@ export const pageComponents: Readonly<Record<ConsolePageName, ComponentType>> = 
 interface RecordPage {
   readonly path: string;
   may(viewer: ConsoleViewer): boolean;
-  readonly Page: ComponentType;
+  readonly Page: LazyPage<object>;
 }
 
 /** Pages of one record each, which lists lead to. */
@@ -40,3 +40,10 @@ export const recordPages: readonly RecordPage[] = [
   { path: '/appeals/:id', may: ({ can }) => can.seeCases, Page: lazyPage(async () => (await import('../pages/appeals/AppealPage.tsx')).AppealPage) },
   { path: '/webhooks/:id', may: ({ can }) => can.seeWebhooks, Page: lazyPage(async () => (await import('../pages/webhooks/WebhookPage.tsx')).WebhookPage) },
 ];
+
+/** Loads the page at a path before it is shown. */
+export async function loadPage(pathname: string): Promise<void> {
+  const page = consolePages.find(({ path }) => path === pathname);
+  const Page = page === undefined ? recordPages.find(({ path }) => matchPath(path, pathname) !== null)?.Page : pageComponents[page.name];
+  await Page?.load();
+}

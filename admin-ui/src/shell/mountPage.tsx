@@ -17,8 +17,9 @@ import { SessionContext } from '../session/SessionContext.ts';
 import { SignInProviderContext } from '../session/SignInProviderContext.ts';
 import { PageTitle, type PageName } from './PageTitle.tsx';
 
-/** Wires what every page shares (session, API, texts, theme) and renders `page` into #root. */
-export async function mountPage(name: PageName, page: ReactNode): Promise<void> {
+/** Wires what every page shares (session, API, texts, theme) and renders `page` into #root. `loadSignedIn` loads what the
+ * page shows to who is signed in, beside the texts. */
+export async function mountPage(name: PageName, page: ReactNode, loadSignedIn?: () => Promise<unknown>): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no element #root');
 
@@ -26,6 +27,8 @@ export async function mountPage(name: PageName, page: ReactNode): Promise<void> 
   // Before the first await: a token in the address is removed from it at once.
   const session = openSession(window, provider);
   const preferences = { theme: openPreference(window, 'theme', themes), density: openPreference(window, 'density', densities) };
+  // The page itself tries again if this fails.
+  if (session.state().token !== undefined) loadSignedIn?.().catch(() => undefined);
   const i18n = await loadI18n(preferredLanguage(window));
   const execute = createApi({ url: endpointsOf(location.origin).http, session, language: () => i18n.language });
 
