@@ -8,6 +8,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/command"
 	"cloudtag/internal/metrics"
+	"cloudtag/internal/policylab"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/store"
 	"cloudtag/internal/webhooks"
@@ -25,12 +26,12 @@ type services struct {
 	replay   *cloudtag.Replay
 	records  *cloudtag.Records
 	tagging  *cloudtag.Tagging
-	policies *cloudtag.Policies
-	drafts   *cloudtag.PolicyDrafts
+	policies *policylab.Policies
+	drafts   *policylab.Drafts
 	feed     *cloudtag.Feed
 
-	rollouts         *cloudtag.Rollouts
-	simulations      *cloudtag.Simulations
+	rollouts         *policylab.Rollouts
+	simulations      *policylab.Simulations
 	reviews          *cloudtag.Reviews
 	team             *cloudtag.Team
 	queue            *metrics.Queue
@@ -93,7 +94,7 @@ func (s *services) chores() []command.Chore {
 func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 	clock := cloudtag.SystemClock{}
 	ids := newIDSource(clock)
-	upkeep, policies := cloudtag.NewUpkeep(store, clock), cloudtag.NewPolicies(store, clock)
+	upkeep, policies := cloudtag.NewUpkeep(store, clock), policylab.NewPolicies(store, clock)
 	counts := metrics.New(store, clock, calendar)
 	return &services{
 		store: store, clock: clock, ids: ids, upkeep: upkeep,
@@ -102,11 +103,11 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		records:  cloudtag.NewRecords(store, clock),
 		tagging:  cloudtag.NewTagging(store, clock, ids),
 		policies: policies,
-		drafts:   cloudtag.NewPolicyDrafts(policies, ids),
+		drafts:   policylab.NewDrafts(policies, ids),
 		feed:     cloudtag.NewFeed(store, clock),
 
-		rollouts:         cloudtag.NewRollouts(store, upkeep, clock),
-		simulations:      cloudtag.NewSimulations(store, policies, calendar, counts),
+		rollouts:         policylab.NewRollouts(store, upkeep, clock),
+		simulations:      policylab.NewSimulations(store, policies, calendar, counts, func() policylab.RecordBook { return cloudtag.NewRecordBook() }),
 		reviews:          cloudtag.NewReviews(store, clock, cloudtag.IDFunc(rand.Text)), // tokens nobody can guess
 		team:             cloudtag.NewTeam(store, clock, cloudtag.IDFunc(rand.Text)),
 		queue:            metrics.NewQueue(store, clock, calendar),

@@ -8,6 +8,7 @@ import (
 
 	"cloudtag/db"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/policylab"
 	"cloudtag/internal/store"
 )
 
@@ -17,7 +18,7 @@ func openStore(ctx context.Context, uri string) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := cloudtag.NewPolicies(store, cloudtag.SystemClock{}).EnsureDefault(ctx); err != nil {
+	if err := policylab.NewPolicies(store, cloudtag.SystemClock{}).EnsureDefault(ctx); err != nil {
 		store.Close()
 		return nil, err
 	}

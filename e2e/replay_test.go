@@ -18,6 +18,7 @@ import (
 	"cloudtag/db"
 	domain "cloudtag/internal/cloudtag"
 	"cloudtag/internal/metrics"
+	"cloudtag/internal/policylab"
 )
 
 // realData are the files of the bundled real data set, by the mapping of internal/demo/README.md, written down here
@@ -90,7 +91,7 @@ func setThreshold(t *testing.T, uri string, threshold int) {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	policies := domain.NewPolicies(store, domain.SystemClock{})
+	policies := policylab.NewPolicies(store, domain.SystemClock{})
 	if err := policies.EnsureDefault(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -101,12 +102,13 @@ func setThreshold(t *testing.T, uri string, threshold int) {
 	}
 	admin := domain.Caller{Subject: "admin", Roles: []domain.Role{domain.RoleAdmin}}
 	calendar := domain.NewCalendar(time.UTC)
-	simulations := domain.NewSimulations(store, policies, calendar, metrics.New(store, domain.SystemClock{}, calendar))
-	if _, err := simulations.Run(ctx, admin, domain.SimulationRequest{BasedOn: 1, Policy: policy}, nil); err != nil {
+	simulations := policylab.NewSimulations(store, policies, calendar, metrics.New(store, domain.SystemClock{}, calendar),
+		func() policylab.RecordBook { return domain.NewRecordBook() })
+	if _, err := simulations.Run(ctx, admin, policylab.SimulationRequest{BasedOn: 1, Policy: policy}, nil); err != nil {
 		t.Fatal(err)
 	}
-	drafts := domain.NewPolicyDrafts(policies, domain.IDFunc(rand.Text))
-	if _, err := drafts.Publish(ctx, admin, domain.Publication{BasedOn: 1, Policy: policy}); err != nil {
+	drafts := policylab.NewDrafts(policies, domain.IDFunc(rand.Text))
+	if _, err := drafts.Publish(ctx, admin, policylab.Publication{BasedOn: 1, Policy: policy}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"cloudtag/graph/generated"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/metrics"
+	"cloudtag/internal/policylab"
 	"cloudtag/internal/webhooks"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -89,7 +90,7 @@ func TestEnumsMatchTheDomain(t *testing.T) {
 		"WebhookDisabledReason": texts(webhooks.DisabledReasons()),
 		"WebhookDeliveryState":  texts(webhooks.DeliveryStates()),
 		"WebhookFailure":        texts(webhooks.Failures()),
-		"SimulatedChange":       texts([]cloudtag.SimulatedChange{cloudtag.SimulatedGain, cloudtag.SimulatedLoss}),
+		"SimulatedChange":       texts([]policylab.SimulatedChange{policylab.SimulatedGain, policylab.SimulatedLoss}),
 		"CaseOrder":             texts([]cloudtag.CaseOrder{cloudtag.CasesByPriorityDesc, cloudtag.CasesByDueAsc, cloudtag.CasesByOpenedDesc}),
 	} {
 		got := values(name)

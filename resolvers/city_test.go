@@ -12,6 +12,7 @@ import (
 	"cloudtag/graph/graphtest"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/metrics"
+	"cloudtag/internal/policylab"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/webhooks"
 )
@@ -144,9 +145,9 @@ func (c *city) policy(threshold int) {
 		policy.Rules[i].Threshold = threshold
 	}
 	policy.Reason, policy.RequireApproval, policy.SecondReviewPercent = "secret reason", c.plan.full, 100
-	_, err = c.Deps.Simulations.Run(context.Background(), admin, cloudtag.SimulationRequest{BasedOn: policy.Version, Policy: policy}, nil)
+	_, err = c.Deps.Simulations.Run(context.Background(), admin, policylab.SimulationRequest{BasedOn: policy.Version, Policy: policy}, nil)
 	c.must(err)
-	_, err = c.Deps.PolicyDrafts.Publish(context.Background(), admin, cloudtag.Publication{BasedOn: policy.Version, Policy: policy})
+	_, err = c.Deps.PolicyDrafts.Publish(context.Background(), admin, policylab.Publication{BasedOn: policy.Version, Policy: policy})
 	c.must(err)
 }
 
@@ -227,9 +228,9 @@ func (c *city) policies(ctx context.Context) (draft string) {
 		c.must(err)
 		policy.Reason = "secret reason"
 		change(&policy)
-		_, err = c.Deps.Simulations.Run(ctx, admin, cloudtag.SimulationRequest{BasedOn: policy.Version, Policy: policy}, nil)
+		_, err = c.Deps.Simulations.Run(ctx, admin, policylab.SimulationRequest{BasedOn: policy.Version, Policy: policy}, nil)
 		c.must(err)
-		published, err := c.Deps.PolicyDrafts.Publish(ctx, admin, cloudtag.Publication{BasedOn: policy.Version, Policy: policy})
+		published, err := c.Deps.PolicyDrafts.Publish(ctx, admin, policylab.Publication{BasedOn: policy.Version, Policy: policy})
 		c.must(err)
 		return published.Draft.ID
 	}

@@ -6,6 +6,7 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/policylab"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -50,7 +51,7 @@ func convertNumbers(p cloudtag.Policy) *model.PolicyNumbers {
 }
 
 // draft converts a draft.
-func (v *view) draft(d cloudtag.PolicyDraft) *model.PolicyDraft {
+func (v *view) draft(d policylab.Draft) *model.PolicyDraft {
 	converted := &model.PolicyDraft{
 		ID: d.ID, Revision: d.Version, Name: d.Name, State: d.State, BasedOnVersion: d.BasedOn, Numbers: convertNumbers(d.Policy),
 		CreatedBy: d.CreatedBy, CreatedAt: d.CreatedAt, ChangedBy: d.ChangedBy, ChangedAt: d.ChangedAt,
@@ -66,7 +67,7 @@ func (v *view) draft(d cloudtag.PolicyDraft) *model.PolicyDraft {
 }
 
 // draftPayload converts a changed draft, or a refusal; with a conflict comes the draft as it is.
-func (v *view) draftPayload(draft cloudtag.PolicyDraft, failure error) (*model.PolicyDraftPayload, error) {
+func (v *view) draftPayload(draft policylab.Draft, failure error) (*model.PolicyDraftPayload, error) {
 	userErrors, err := v.userErrors(failure)
 	if err != nil {
 		return nil, err
@@ -157,7 +158,7 @@ func changedRules(rules []cloudtag.PolicyRule, inputs []*model.PolicyRuleInput) 
 }
 
 // policyPayload converts a new version, or a refusal; with a conflict comes the version in force.
-func (v *view) policyPayload(ctx context.Context, published cloudtag.Published, failure error) (*model.PolicyPayload, error) {
+func (v *view) policyPayload(ctx context.Context, published policylab.Published, failure error) (*model.PolicyPayload, error) {
 	userErrors, err := v.userErrors(failure)
 	if err != nil {
 		return nil, err
@@ -183,12 +184,12 @@ func (v *view) policyPayload(ctx context.Context, published cloudtag.Published, 
 }
 
 // simulation is what an input asks to simulate.
-func (v *view) simulation(ctx context.Context, input model.PolicyInput, handledPerDay *int) (cloudtag.SimulationRequest, error) {
+func (v *view) simulation(ctx context.Context, input model.PolicyInput, handledPerDay *int) (policylab.SimulationRequest, error) {
 	proposed, err := v.proposal(ctx, input)
-	return cloudtag.SimulationRequest{BasedOn: input.BasedOnVersion, Policy: proposed, HandledPerDay: orZero(handledPerDay)}, err
+	return policylab.SimulationRequest{BasedOn: input.BasedOnVersion, Policy: proposed, HandledPerDay: orZero(handledPerDay)}, err
 }
 
-func convertSimulation(report cloudtag.SimulationReport) *model.PolicySimulation {
+func convertSimulation(report policylab.SimulationReport) *model.PolicySimulation {
 	result := report.Result
 	return &model.PolicySimulation{
 		Simulation: result, By: report.By, At: report.At, BasedOnVersion: report.BasedOn, HandledPerDay: positive(result.HandledPerDay),
@@ -196,7 +197,7 @@ func convertSimulation(report cloudtag.SimulationReport) *model.PolicySimulation
 	}
 }
 
-func convertEffect(effect cloudtag.SimulatedEffect, perDay int) *model.SimulatedEffect {
+func convertEffect(effect policylab.SimulatedEffect, perDay int) *model.SimulatedEffect {
 	queue := effect.Queue
 	converted := &model.SimulatedEffect{
 		Queued: queue.Cases, Peak: queue.Peak, PeakDay: nonZero(queue.PeakDay),
@@ -218,7 +219,7 @@ func (v *view) countAllCases(ctx context.Context) (int, error) {
 }
 
 // changedCases reads a page of the cases that a simulation found to change in a way, or in any for none.
-func (v *view) changedCases(ctx context.Context, found *model.PolicySimulation, change *cloudtag.SimulatedChange, request cloudtag.PageRequest) (*model.CaseConnection, error) {
+func (v *view) changedCases(ctx context.Context, found *model.PolicySimulation, change *policylab.SimulatedChange, request cloudtag.PageRequest) (*model.CaseConnection, error) {
 	ids, count := orZero(change).Of(found.Simulation)
 	within, err := v.Records.CasesAmong(ctx, v.caller, ids, request)
 	if err != nil {

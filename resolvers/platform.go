@@ -6,6 +6,7 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/metrics"
+	"cloudtag/internal/policylab"
 	"cloudtag/internal/secondreview"
 )
 
@@ -91,13 +92,13 @@ type SecondReviews interface {
 
 // Rollouts tells how far a policy has been carried on.
 type Rollouts interface {
-	Find(ctx context.Context, caller cloudtag.Caller, policyVersion int) (cloudtag.Rollout, error)
+	Find(ctx context.Context, caller cloudtag.Caller, policyVersion int) (policylab.Rollout, error)
 }
 
 // Simulations replays history under a proposed policy.
 type Simulations interface {
-	Run(ctx context.Context, caller cloudtag.Caller, request cloudtag.SimulationRequest, progress func(done, of int)) (cloudtag.SimulationReport, error)
-	Report(ctx context.Context, caller cloudtag.Caller, basedOn int, proposed cloudtag.Policy) (cloudtag.SimulationReport, error)
+	Run(ctx context.Context, caller cloudtag.Caller, request policylab.SimulationRequest, progress func(done, of int)) (policylab.SimulationReport, error)
+	Report(ctx context.Context, caller cloudtag.Caller, basedOn int, proposed cloudtag.Policy) (policylab.SimulationReport, error)
 }
 
 // Collusion lists linked pairs, and what became of shops' reports.

@@ -11,6 +11,7 @@ import (
 	"cloudtag/graph"
 	"cloudtag/graph/graphtest"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/policylab"
 )
 
 // next reads a socket's next event of an operation.
@@ -162,15 +163,15 @@ func TestLiveCursor(t *testing.T) {
 type endless struct{ begun, ended chan struct{} }
 
 // Run implements [resolvers.Simulations].
-func (e endless) Run(ctx context.Context, _ cloudtag.Caller, _ cloudtag.SimulationRequest, _ func(done, of int)) (cloudtag.SimulationReport, error) {
+func (e endless) Run(ctx context.Context, _ cloudtag.Caller, _ policylab.SimulationRequest, _ func(done, of int)) (policylab.SimulationReport, error) {
 	close(e.begun)
 	<-ctx.Done()
 	close(e.ended)
-	return cloudtag.SimulationReport{}, ctx.Err()
+	return policylab.SimulationReport{}, ctx.Err()
 }
 
-func (e endless) Report(context.Context, cloudtag.Caller, int, cloudtag.Policy) (cloudtag.SimulationReport, error) {
-	return cloudtag.SimulationReport{}, cloudtag.NotFound()
+func (e endless) Report(context.Context, cloudtag.Caller, int, cloudtag.Policy) (policylab.SimulationReport, error) {
+	return policylab.SimulationReport{}, cloudtag.NotFound()
 }
 
 // A simulation ends when who asked for it goes away.

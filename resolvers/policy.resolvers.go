@@ -10,6 +10,7 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/policylab"
 	"context"
 )
 
@@ -20,7 +21,7 @@ func (r *mutationResolver) UpdatePolicy(ctx context.Context, input model.PolicyI
 	if err != nil {
 		return nil, err
 	}
-	publication := cloudtag.Publication{BasedOn: input.BasedOnVersion, Policy: proposed}
+	publication := policylab.Publication{BasedOn: input.BasedOnVersion, Policy: proposed}
 	if draft := input.Draft.Value(); draft != nil {
 		publication.DraftID, publication.DraftVersion = draft.ID, draft.Revision
 	}
@@ -32,7 +33,7 @@ func (r *mutationResolver) UpdatePolicy(ctx context.Context, input model.PolicyI
 func (r *mutationResolver) WithdrawPolicy(ctx context.Context, input model.WithdrawPolicyInput) (*model.PolicyPayload, error) {
 	v := r.view(ctx)
 	withdrawn, err := r.Policies.Withdraw(ctx, v.caller, input.Version, input.Reason)
-	return v.policyPayload(ctx, cloudtag.Published{Policy: &withdrawn}, err)
+	return v.policyPayload(ctx, policylab.Published{Policy: &withdrawn}, err)
 }
 
 // SavePolicyDraft is the resolver for the savePolicyDraft field.
@@ -42,7 +43,7 @@ func (r *mutationResolver) SavePolicyDraft(ctx context.Context, input model.Save
 	if err != nil {
 		return nil, err
 	}
-	return v.draftPayload(r.PolicyDrafts.Save(ctx, v.caller, cloudtag.DraftChange{
+	return v.draftPayload(r.PolicyDrafts.Save(ctx, v.caller, policylab.DraftChange{
 		ID: orZero(input.ID.Value()), Version: orZero(input.Revision.Value()), Name: input.Name,
 		BasedOn: input.Policy.BasedOnVersion, Policy: proposed,
 	}))
@@ -80,7 +81,7 @@ func (r *policyRolloutResolver) Cases(ctx context.Context, obj *model.PolicyRoll
 }
 
 // ChangedCases is the resolver for the changedCases field.
-func (r *policySimulationResolver) ChangedCases(ctx context.Context, obj *model.PolicySimulation, first *int, after *cloudtag.Cursor, change *cloudtag.SimulatedChange) (*model.CaseConnection, error) {
+func (r *policySimulationResolver) ChangedCases(ctx context.Context, obj *model.PolicySimulation, first *int, after *cloudtag.Cursor, change *policylab.SimulatedChange) (*model.CaseConnection, error) {
 	return r.view(ctx).changedCases(ctx, obj, change, request(first, after, nil, nil))
 }
 

@@ -7,6 +7,7 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/live"
+	"cloudtag/internal/policylab"
 	"cloudtag/internal/webhooks"
 )
 
@@ -74,18 +75,18 @@ type Feed interface {
 // Policies reads the versions of the policy, and withdraws one.
 type Policies interface {
 	Find(ctx context.Context, caller cloudtag.Caller, version int) (cloudtag.Policy, error)
-	Standing(ctx context.Context, caller cloudtag.Caller) (cloudtag.Standing, error)
+	Standing(ctx context.Context, caller cloudtag.Caller) (policylab.Standing, error)
 	Withdraw(ctx context.Context, caller cloudtag.Caller, version int, reason string) (cloudtag.Policy, error)
 }
 
 // PolicyDrafts keeps policies that administrators work on, and publishes them.
 type PolicyDrafts interface {
-	List(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.PolicyDraft, error)
-	Find(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.PolicyDraft, error)
-	Save(ctx context.Context, caller cloudtag.Caller, change cloudtag.DraftChange) (cloudtag.PolicyDraft, error)
-	Discard(ctx context.Context, caller cloudtag.Caller, id string, version int) (cloudtag.PolicyDraft, error)
-	Publish(ctx context.Context, caller cloudtag.Caller, publication cloudtag.Publication) (cloudtag.Published, error)
-	Decide(ctx context.Context, caller cloudtag.Caller, id string, approve bool, reason string) (cloudtag.Published, error)
+	List(ctx context.Context, caller cloudtag.Caller) ([]policylab.Draft, error)
+	Find(ctx context.Context, caller cloudtag.Caller, id string) (policylab.Draft, error)
+	Save(ctx context.Context, caller cloudtag.Caller, change policylab.DraftChange) (policylab.Draft, error)
+	Discard(ctx context.Context, caller cloudtag.Caller, id string, version int) (policylab.Draft, error)
+	Publish(ctx context.Context, caller cloudtag.Caller, publication policylab.Publication) (policylab.Published, error)
+	Decide(ctx context.Context, caller cloudtag.Caller, id string, approve bool, reason string) (policylab.Published, error)
 }
 
 // Quotas know how many orders shops may tag.

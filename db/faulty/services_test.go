@@ -14,6 +14,7 @@ import (
 
 	"cloudtag/db/sqlite"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/policylab"
 	"cloudtag/internal/store"
 )
 
@@ -55,7 +56,7 @@ func openMarket(t *testing.T, seed uint64, share float64) *market {
 	broken := store.New(Wrap(engine, m.plan), kinds)
 	var last atomic.Int64
 	ids := cloudtag.IDFunc(func() string { return fmt.Sprintf("id-%d", last.Add(1)) })
-	if err := cloudtag.NewPolicies(m.inner, clock).EnsureDefault(t.Context()); err != nil {
+	if err := policylab.NewPolicies(m.inner, clock).EnsureDefault(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	m.upkeep = cloudtag.NewUpkeep(broken, clock)

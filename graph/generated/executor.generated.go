@@ -6,6 +6,7 @@ import (
 	"cloudtag/graph/execution"
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/policylab"
 	"cloudtag/internal/webhooks"
 	"context"
 	"time"
@@ -3869,7 +3870,7 @@ func (ec *executionContext) writeFieldPolicyDraft(ctx context.Context, w *execut
 	case 2: // name: String!
 		return ec.writeNString2string(ctx, w, f, obj.Name)
 	case 3: // state: PolicyDraftState!
-		return ec.writeNPolicyDraftState2cloudtagᚋinternalᚋcloudtagᚐPolicyDraftState(ctx, w, f, obj.State)
+		return ec.writeNPolicyDraftState2cloudtagᚋinternalᚋpolicylabᚐDraftState(ctx, w, f, obj.State)
 	case 4: // basedOnVersion: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.BasedOnVersion)
 	case 5: // numbers: PolicyNumbers!
@@ -4110,7 +4111,7 @@ func (ec *executionContext) writeFieldPolicySimulation(ctx context.Context, w *e
 			return w.Null(true)
 		}
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.CaseConnection, error) {
-			return ec.Resolvers.PolicySimulation().ChangedCases(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*cloudtag.Cursor), fc.Args["change"].(*cloudtag.SimulatedChange))
+			return ec.Resolvers.PolicySimulation().ChangedCases(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*cloudtag.Cursor), fc.Args["change"].(*policylab.SimulatedChange))
 		})
 		if !ok {
 			return w.Null(true)
@@ -7412,7 +7413,7 @@ func (ec *executionContext) writeNPolicyDraftPayload2ᚖcloudtagᚋgraphᚋmodel
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyDraftPayload)
 }
 
-func (ec *executionContext) writeNPolicyDraftState2cloudtagᚋinternalᚋcloudtagᚐPolicyDraftState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PolicyDraftState) bool {
+func (ec *executionContext) writeNPolicyDraftState2cloudtagᚋinternalᚋpolicylabᚐDraftState(ctx context.Context, w *execution.Writer, f *execution.Field, v policylab.DraftState) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }

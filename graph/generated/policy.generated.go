@@ -5,6 +5,7 @@ package generated
 import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/policylab"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -19,7 +20,7 @@ type PolicyRolloutResolver interface {
 	Cases(ctx context.Context, obj *model.PolicyRollout) (int, error)
 }
 type PolicySimulationResolver interface {
-	ChangedCases(ctx context.Context, obj *model.PolicySimulation, first *int, after *cloudtag.Cursor, change *cloudtag.SimulatedChange) (*model.CaseConnection, error)
+	ChangedCases(ctx context.Context, obj *model.PolicySimulation, first *int, after *cloudtag.Cursor, change *policylab.SimulatedChange) (*model.CaseConnection, error)
 	Scenarios(ctx context.Context, obj *model.PolicySimulation) ([]*model.SimulatedScenario, error)
 }
 
@@ -47,8 +48,8 @@ func (ec *executionContext) field_PolicySimulation_changedCases_args(ctx context
 	}
 	args["after"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "change",
-		func(ctx context.Context, v any) (*cloudtag.SimulatedChange, error) {
-			return ec.unmarshalOSimulatedChange2ᚖcloudtagᚋinternalᚋcloudtagᚐSimulatedChange(ctx, v)
+		func(ctx context.Context, v any) (*policylab.SimulatedChange, error) {
+			return ec.unmarshalOSimulatedChange2ᚖcloudtagᚋinternalᚋpolicylabᚐSimulatedChange(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -620,12 +621,12 @@ func (ec *executionContext) unmarshalOPolicyRuleInput2ᚕᚖcloudtagᚋgraphᚋm
 	return res, nil
 }
 
-func (ec *executionContext) unmarshalOSimulatedChange2ᚖcloudtagᚋinternalᚋcloudtagᚐSimulatedChange(ctx context.Context, v any) (*cloudtag.SimulatedChange, error) {
+func (ec *executionContext) unmarshalOSimulatedChange2ᚖcloudtagᚋinternalᚋpolicylabᚐSimulatedChange(ctx context.Context, v any) (*policylab.SimulatedChange, error) {
 	if v == nil {
 		return nil, nil
 	}
 	tmp, err := model.UnmarshalString(v)
-	res := cloudtag.SimulatedChange(tmp)
+	res := policylab.SimulatedChange(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -23,6 +23,7 @@ import (
 	"cloudtag/internal/live"
 	"cloudtag/internal/locale"
 	"cloudtag/internal/metrics"
+	"cloudtag/internal/policylab"
 	"cloudtag/internal/ratelimit"
 	"cloudtag/internal/reqid"
 	"cloudtag/internal/sealing"
@@ -118,7 +119,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 	s.Tail = live.New(s.Store, live.Options{Log: slog.New(slog.DiscardHandler)})
 	s.Revoked = auth.NewRevocations(slog.New(slog.DiscardHandler))
 	ids := cloudtag.IDFunc(func() string { return "id-" + strconv.FormatInt(s.requests.Add(1), 10) })
-	upkeep, policies := cloudtag.NewUpkeep(s.Store, s.Clock), cloudtag.NewPolicies(s.Store, s.Clock)
+	upkeep, policies := cloudtag.NewUpkeep(s.Store, s.Clock), policylab.NewPolicies(s.Store, s.Clock)
 	calendar := cloudtag.NewCalendar(time.UTC)
 	counts := metrics.New(s.Store, s.Clock, calendar)
 	s.Deps = resolvers.Deps{
@@ -127,9 +128,9 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Records:          cloudtag.NewRecords(s.Store, s.Clock),
 		Feed:             cloudtag.NewFeed(s.Store, s.Clock),
 		Policies:         policies,
-		PolicyDrafts:     cloudtag.NewPolicyDrafts(policies, ids),
-		Rollouts:         cloudtag.NewRollouts(s.Store, upkeep, s.Clock),
-		Simulations:      cloudtag.NewSimulations(s.Store, policies, calendar, counts),
+		PolicyDrafts:     policylab.NewDrafts(policies, ids),
+		Rollouts:         policylab.NewRollouts(s.Store, upkeep, s.Clock),
+		Simulations:      policylab.NewSimulations(s.Store, policies, calendar, counts, func() policylab.RecordBook { return cloudtag.NewRecordBook() }),
 		Reviews:          cloudtag.NewReviews(s.Store, s.Clock, ids),
 		Team:             cloudtag.NewTeam(s.Store, s.Clock, ids),
 		Queue:            metrics.NewQueue(s.Store, s.Clock, calendar),

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/policylab"
 )
 
 // LinkedPair is two shops that repeatedly tag the same accounts together.
@@ -154,7 +155,7 @@ type PolicyRollout struct {
 
 // PolicySimulation is the effect that a proposed policy would have had on past cases.
 type PolicySimulation struct {
-	cloudtag.Simulation
+	policylab.Simulation
 	By             string
 	At             time.Time
 	BasedOnVersion int
@@ -168,7 +169,7 @@ type PolicyDraft struct {
 	ID             string
 	Revision       int
 	Name           string
-	State          cloudtag.PolicyDraftState
+	State          policylab.DraftState
 	BasedOnVersion int
 	Numbers        *PolicyNumbers
 	CreatedBy      string
@@ -179,5 +180,5 @@ type PolicyDraft struct {
 	PublishedAs    *int
 	CanDecide      bool
 
-	Stored cloudtag.PolicyDraft
+	Stored policylab.Draft
 }

@@ -89,7 +89,7 @@ func (a *Appeals) File(ctx context.Context, caller Caller, id CaseID, statement 
 	if !caller.Serves() {
 		return Appeal{}, Forbidden()
 	}
-	if !hasVisibleText(statement, maxStatementLength) {
+	if !HasVisibleText(statement, maxStatementLength) {
 		return Appeal{}, Refuse(CodeReasonRequired, Text{
 			ZH: fmt.Sprintf("请填写申诉内容（1 至 %d 个字）。", maxStatementLength),
 			EN: fmt.Sprintf("Give a statement of 1 to %d characters.", maxStatementLength),

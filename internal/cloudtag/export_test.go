@@ -3,7 +3,6 @@ package cloudtag
 import (
 	"context"
 	"maps"
-	"time"
 )
 
 // Exports for the tests of this package, which are in an external package because they need a store.
@@ -21,8 +20,6 @@ func DecodeCursor(list string, cursor Cursor, field string) (Position, error) {
 
 func (r PageRequest) Slice(list string) (Slice, error) { return r.slice(list) }
 
-func (p Policy) Check() error { return p.check() }
-
 func (a Action) IsWork() bool { return a.isWork() }
 
 func (a Appeal) Document() Document { return appealCodec().Document(a) }
@@ -39,8 +36,6 @@ func (p Proposal) Check() error { return p.check() }
 func (d Draft) Check() error { return d.check() }
 
 func (m Merchant) Fault() (Text, bool) { return m.problem() }
-
-func SaysSomething(text string, limit int) bool { return hasVisibleText(text, limit) }
 
 func SignalNames() map[string]Text { return signalNames }
 
@@ -81,13 +76,3 @@ func SaveLinkedPair(ctx context.Context, store DocumentStore, pair LinkedPair) e
 	record := pairRecord{Version: 1, A: pair.A, B: pair.B, Common: pair.Common, LinkedAt: pair.At, Evidence: pair.PairCounts}
 	return store.SaveDocument(ctx, pairRecordCodec().Document(record), nil)
 }
-
-func LoadOf(times []time.Time, perDay int, within time.Duration, days int) QueueLoad {
-	counted := arrivals{}
-	for _, at := range times {
-		counted.add(at)
-	}
-	return counted.load(perDay, within, days, NewCalendar(time.UTC))
-}
-
-func (p Policy) Digest(basedOn int) string { return p.digest(basedOn) }

@@ -1,7 +1,6 @@
 package cloudtag_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -139,11 +138,6 @@ func linkedShops(a, b MerchantID, at time.Time) map[MerchantID]TrackRecord {
 		a: {MerchantID: a, Links: []Link{{With: b, At: at}}}, b: {MerchantID: b, Links: []Link{{With: a, At: at}}},
 	}
 }
-
-// perDay is a handling rate.
-type perDay int
-
-func (p perDay) HandlingRate(context.Context) (int, error) { return int(p), nil }
 
 func person(name string, role Role) Caller { return Caller{Subject: name, Roles: []Role{role}} }
 

@@ -229,7 +229,7 @@ func (m Merchant) problem() (Text, bool) {
 	if !validTime(m.CreatedAt) {
 		return timeProblem("created_at")
 	}
-	if !hasVisibleText(m.Name, MaxNameLength) {
+	if !HasVisibleText(m.Name, MaxNameLength) {
 		return problemText("name", fmt.Sprintf("须为 1 至 %d 个字且不含控制字符。", MaxNameLength),
 			fmt.Sprintf("must be 1 to %d characters without control characters.", MaxNameLength))
 	}

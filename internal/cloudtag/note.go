@@ -109,7 +109,7 @@ func checkCaseNote(text string) error {
 		return Refuse(CodeNoteTooLong, Text{
 			ZH: fmt.Sprintf("备注最多 %d 个字。", MaxCaseNoteLength), EN: fmt.Sprintf("A note has at most %d characters.", MaxCaseNoteLength),
 		}, "input", "text")
-	case !hasVisibleText(text, MaxCaseNoteLength):
+	case !HasVisibleText(text, MaxCaseNoteLength):
 		return Refuse(CodeInvalidNote, Text{
 			ZH: "备注须有内容，且不含控制字符。", EN: "A note needs words, and has no control characters.",
 		}, "input", "text")

@@ -17,18 +17,15 @@ type office struct {
 	revocations  *Revocations
 	appeals      *Appeals
 	reviews      *Reviews
-	policies     *Policies
-	drafts       *PolicyDrafts
 }
 
 func newOffice(t *testing.T) *office {
 	m := newMarket(t)
 	ids := IDFunc(func() string { m.ids++; return fmt.Sprintf("doc-%d", m.ids) })
-	policies := NewPolicies(m.store, m.clock)
 	return &office{
 		market: m, freight: NewFreightInsurance(m.store, m.clock, ids), restrictions: NewRestrictions(m.store, m.clock, ids),
 		revocations: NewRevocations(m.store, m.upkeep, m.clock, ids), appeals: NewAppeals(m.store, m.clock, ids),
-		reviews: NewReviews(m.store, m.clock, ids), policies: policies, drafts: NewPolicyDrafts(policies, ids),
+		reviews: NewReviews(m.store, m.clock, ids),
 	}
 }
 
@@ -419,87 +416,6 @@ func TestVoidTag(t *testing.T) {
 	}
 	if _, err := o.reviews.VoidTag(ctx, reviewer, "404", "r"); CodeOf(err) != CodeNotFound {
 		t.Errorf("unknown: %v", err)
-	}
-}
-
-func TestANewPolicyIsRolledOutToExistingCases(t *testing.T) {
-	o, ctx := newOffice(t), context.Background()
-	var orders []OrderNo
-	for i := range 600 {
-		buyer := BuyerID(fmt.Sprintf("b-%03d", i))
-		orders = append(orders, o.submitOne("A", buyer))
-		o.submitOne("B", buyer)
-	}
-	next := DefaultPolicy(start)
-	next.Reason = "fewer votes"
-	for i := range next.Rules {
-		next.Rules[i].Threshold = 2
-	}
-	admin := person("boss", RoleAdmin)
-	o.simulate(1, next)
-	if got, err := o.drafts.Publish(ctx, admin, Publication{BasedOn: 1, Policy: next}); err != nil || got.Policy.Version != 2 {
-		t.Fatalf("%+v, %v", got, err)
-	}
-	rollouts := NewRollouts(o.store, o.upkeep, o.clock)
-	for range 2 {
-		if err := rollouts.Run(ctx); err != nil {
-			t.Fatal(err)
-		}
-	}
-	tags := o.store.tags()
-	for _, order := range orders {
-		if got := tags[order].Status; got != TagSucceeded {
-			t.Fatalf("%s: %s", order, got)
-		}
-	}
-	if got, err := rollouts.Find(ctx, admin, 2); err != nil || got.Evaluated != 600 || got.CompletedAt.IsZero() {
-		t.Errorf("%+v, %v", got, err)
-	}
-}
-
-func TestSimulationReportsChangedCases(t *testing.T) {
-	o, ctx := newOffice(t), context.Background()
-	for _, shop := range []MerchantID{"A", "B", "C"} {
-		o.submitOne(shop, "three")
-	}
-	for _, shop := range []MerchantID{"A", "B"} {
-		o.submitOne(shop, "two")
-	}
-	next := DefaultPolicy(start)
-	next.Reason = "what if"
-	for i := range next.Rules {
-		next.Rules[i].Threshold = 2
-	}
-	simulations := NewSimulations(o.store, o.policies, NewCalendar(time.UTC), perDay(0))
-	logged := len(o.store.log())
-	request := SimulationRequest{BasedOn: 1, Policy: next}
-	report, err := simulations.Run(ctx, person("boss", RoleAdmin), request, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := report.Result
-	if got.Tags != 5 || got.Cases != 2 || got.ConfirmedBefore != 1 || got.ConfirmedAfter != 2 || got.SucceededBefore != 3 || got.SucceededAfter != 5 {
-		t.Errorf("%+v", got)
-	}
-	if len(got.Changed) != 1 || got.Changed[0] != NewCaseID(testScenario, "two") {
-		t.Errorf("changed %v", got.Changed)
-	}
-	if want := (SimulatedScenario{Cases: 2, ConfirmedBefore: 1, ConfirmedAfter: 2, Gained: 1}); got.Scenarios[testScenario] != want {
-		t.Errorf("scenarios %+v, want %+v", got.Scenarios, want)
-	}
-	for change, want := range map[SimulatedChange]int{"": 1, SimulatedGain: 1, SimulatedLoss: 0} {
-		if ids, count := change.Of(got); len(ids) != want || count != want {
-			t.Errorf("change %q: %v, %d", change, ids, count)
-		}
-	}
-	if told := o.store.log()[logged:]; len(told) != 1 || told[0].Action != ActionPolicySimulated || told[0].Actor != "boss" || o.store.policy().Version != 1 {
-		t.Errorf("the log has %+v", told)
-	}
-	logged = len(o.store.log())
-	cancelled, cancel := context.WithCancel(ctx)
-	cancel()
-	if _, err := simulations.Run(cancelled, person("boss", RoleAdmin), request, nil); err == nil || len(o.store.log()) != logged {
-		t.Error("a cancelled simulation went on to the end")
 	}
 }
 

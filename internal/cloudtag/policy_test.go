@@ -1,6 +1,7 @@
 package cloudtag_test
 
 import (
+	"slices"
 	"testing"
 
 	. "cloudtag/internal/cloudtag"
@@ -99,5 +100,25 @@ func TestPolicyChecks(t *testing.T) {
 				t.Errorf("names field %q, want %q", field, test.field)
 			}
 		})
+	}
+}
+
+// fieldsOf returns the fields of joined errors.
+func fieldsOf(err error) (fields []string) {
+	joined, several := err.(interface{ Unwrap() []error })
+	if !several {
+		return []string{fieldOf(err)}
+	}
+	for _, each := range joined.Unwrap() {
+		fields = append(fields, fieldsOf(each)...)
+	}
+	return fields
+}
+
+func TestCheckNamesEveryInvalidField(t *testing.T) {
+	policy := DefaultPolicy(start)
+	policy.Reason, policy.WindowDays, policy.MediumRiskFrom, policy.Rules[3].Threshold = "", 0, 71, 1
+	if got, want := fieldsOf(policy.Check()), []string{"reason", "windowDays", "mediumRiskFrom", "RETURN_FALSE_LOGISTICS"}; !slices.Equal(got, want) {
+		t.Errorf("fields %v, want %v", got, want)
 	}
 }

@@ -39,9 +39,10 @@ func (t *PolicyTimeline) at(at time.Time) *Policy {
 }
 
 // Latest is the number of the newest version, 0 for none.
-func (t PolicyTimeline) Latest() int { return t.newest().Version }
+func (t PolicyTimeline) Latest() int { return t.Newest().Version }
 
-func (t PolicyTimeline) newest() Policy {
+// Newest is the newest version, which may be scheduled or withdrawn.
+func (t PolicyTimeline) Newest() Policy {
 	if t.Scheduled != nil {
 		return *t.Scheduled
 	}
@@ -59,7 +60,7 @@ func (t PolicyTimeline) Waiting(now time.Time) *Policy {
 // wantsRecords reports whether a version that is or may come into force uses the records of shops.
 func (t *PolicyTimeline) wantsRecords() bool {
 	next := t.Scheduled
-	return t.Holds.wantsRecords() || next != nil && next.Withdrawn == nil && next.wantsRecords()
+	return t.Holds.WantsRecords() || next != nil && next.Withdrawn == nil && next.WantsRecords()
 }
 
 // Add returns the timeline with a new version, in force at once or from its start on. CONFLICT unless it is the next version;
@@ -70,8 +71,8 @@ func (t PolicyTimeline) Add(next Policy) (PolicyTimeline, error) {
 			ZH: "该版本的策略已存在。", EN: "This version of the policy is stored already.",
 		})
 	}
-	if t.Waiting(next.CreatedAt) != nil {
-		return t, errPolicyWaits()
+	if err := t.CheckNoneWaits(next.CreatedAt); err != nil {
+		return t, err
 	}
 	if next.StartsAt.IsZero() {
 		return PolicyTimeline{Holds: next}, nil
@@ -90,7 +91,11 @@ func (t PolicyTimeline) Withdraw(version int, withdrawal PolicyWithdrawal) (Poli
 	return PolicyTimeline{Holds: t.Holds, Scheduled: &withdrawn}, nil
 }
 
-func errPolicyWaits() *Error {
+// CheckNoneWaits returns INVALID_STATE while a version is scheduled that has not started yet.
+func (t PolicyTimeline) CheckNoneWaits(now time.Time) error {
+	if t.Waiting(now) == nil {
+		return nil
+	}
 	return Refuse(CodeInvalidState, Text{
 		ZH: "已有一个版本等待生效，请先等它生效或将其撤回。",
 		EN: "A version waits for its start; let it start or withdraw it first.",

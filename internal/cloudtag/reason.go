@@ -32,6 +32,9 @@ const (
 	reasonVotes     = "%d of %d votes, risk %s policy %d" // the risk level is followed by a comma
 )
 
+// ReasonEvaluated is the reason of an entry about a number of cases that were evaluated.
+func ReasonEvaluated(count int) string { return fmt.Sprintf(reasonEvaluated, count) }
+
 // ReasonText translates a reason from the log or a decision. Reasons that people wrote are returned unchanged.
 func ReasonText(reason string) Text {
 	if text, known := plainReasons()[reason]; known {
@@ -112,7 +115,7 @@ func countedReason(reason string) (Text, bool) {
 		return Text{ZH: fmt.Sprintf("距截止还有 %d 小时", count), EN: reason}, reason == fmt.Sprintf(reasonHoursLeft, count)
 	}
 	if _, err := fmt.Sscanf(reason, reasonEvaluated, &count); err == nil {
-		return Text{ZH: fmt.Sprintf("已重新评估 %d 个案件", count), EN: reason}, reason == fmt.Sprintf(reasonEvaluated, count)
+		return Text{ZH: fmt.Sprintf("已重新评估 %d 个案件", count), EN: reason}, reason == ReasonEvaluated(count)
 	}
 	return Text{}, false
 }

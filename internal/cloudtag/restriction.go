@@ -114,7 +114,7 @@ func (r *Restrictions) Restrict(ctx context.Context, caller Caller, number Order
 	if err != nil {
 		return Restriction{}, err
 	}
-	if !hasVisibleText(description, maxDescriptionLength) {
+	if !HasVisibleText(description, maxDescriptionLength) {
 		return Restriction{}, Refuse(CodeReasonRequired, Text{
 			ZH: fmt.Sprintf("请填写问题描述（1 至 %d 个字）。", maxDescriptionLength),
 			EN: fmt.Sprintf("Describe the problem in 1 to %d characters.", maxDescriptionLength),

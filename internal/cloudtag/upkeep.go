@@ -73,7 +73,7 @@ func (u *Upkeep) Sweep(ctx context.Context, asOf time.Time) (SweepReport, error)
 		} else if repeats++; repeats == maxSweepRepeats {
 			return report, fmt.Errorf("case %s stays due at %s, though it was evaluated %d times", due[0], asOf.Format(time.RFC3339), repeats)
 		}
-		if err := u.amendAll(ctx, due, func(file *CaseFile) { file.Evaluate(asOf) }); err != nil {
+		if err := u.Evaluate(ctx, due, asOf); err != nil {
 			return report, err
 		}
 		report.Cases += len(due)
@@ -105,7 +105,7 @@ func (u *Upkeep) EvaluateMarkedRisks(ctx context.Context, at time.Time) error {
 				ids = append(ids, c.ID)
 			}
 		}
-		if err := u.amendAll(ctx, ids, func(file *CaseFile) { file.Evaluate(at) }); err != nil {
+		if err := u.Evaluate(ctx, ids, at); err != nil {
 			return err
 		}
 		for _, profile := range profiles {
@@ -166,6 +166,11 @@ func (u *Upkeep) recount(ctx context.Context, merchant MerchantID, edit func(*Ca
 		count += len(ids)
 		after = ids[len(ids)-1]
 	}
+}
+
+// Evaluate evaluates cases at a time, concurrently, and returns the first error.
+func (u *Upkeep) Evaluate(ctx context.Context, ids []CaseID, at time.Time) error {
+	return u.amendAll(ctx, ids, func(file *CaseFile) { file.Evaluate(at) })
 }
 
 // amendAll amends cases in chunks and returns the first error.

@@ -47,9 +47,9 @@ func (n OrderNo) Valid() bool {
 	return true
 }
 
-// hasVisibleText reports whether text is valid (see [ValidText]) and has at least one visible character: not only blanks, line
+// HasVisibleText reports whether text is valid (see [ValidText]) and has at least one visible character: not only blanks, line
 // breaks, combining marks and zero-width characters.
-func hasVisibleText(text string, limit int) bool {
+func HasVisibleText(text string, limit int) bool {
 	return ValidText(text, limit) && strings.ContainsFunc(text, func(r rune) bool {
 		return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && r != brailleBlank &&
 			!unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
@@ -73,9 +73,12 @@ func ValidText(text string, limit int) bool {
 	return true
 }
 
+// maxReasonLength is the maximum length of a reason, in characters.
+const maxReasonLength = 1000
+
 // CheckReason returns REASON_REQUIRED, with the field, unless reason is a valid text, which decisions about people require.
 func CheckReason(reason, field string) error {
-	if !hasVisibleText(reason, maxReasonLength) {
+	if !HasVisibleText(reason, maxReasonLength) {
 		return Refuse(CodeReasonRequired, Text{
 			ZH: fmt.Sprintf("请填写 1 至 %d 个字且不含控制字符的内容。", maxReasonLength),
 			EN: fmt.Sprintf("Give 1 to %d characters without control characters.", maxReasonLength),

@@ -172,8 +172,8 @@ func (v Vetting) entry(actor string, action Action, at time.Time, reason string)
 	}
 }
 
-// vettedShops returns the shops that the platform vouches for.
-func vettedShops(ctx context.Context, store DocumentStore) ([]MerchantID, error) {
+// VettedShops returns the shops that the platform vouches for.
+func VettedShops(ctx context.Context, store DocumentStore) ([]MerchantID, error) {
 	var shops []MerchantID
 	seen := map[MerchantID]bool{}
 	slice := Slice{Limit: MaxListed}

@@ -124,7 +124,7 @@ func (d Draft) check() error {
 	if !ValidToken(d.Page, maxViewPageLength) {
 		return errViewPage("input", "page")
 	}
-	if !hasVisibleText(d.Name, maxViewNameLength) {
+	if !HasVisibleText(d.Name, maxViewNameLength) {
 		return invalidView(fmt.Sprintf("须为 1 至 %d 个字且不含控制字符。", maxViewNameLength),
 			fmt.Sprintf("must be 1 to %d characters without control characters.", maxViewNameLength), "name")
 	}

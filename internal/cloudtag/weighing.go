@@ -35,8 +35,8 @@ type ShopWeight struct {
 // WeighsRecords reports whether the records of shops can hold a case under the policy.
 func (p Policy) WeighsRecords() bool { return p.WeighVotesByRecord || p.HoldUnanchored }
 
-// wantsRecords reports whether an evaluation uses the records of shops, for links or for weights.
-func (p Policy) wantsRecords() bool {
+// WantsRecords reports whether an evaluation uses the records of shops, for links or for weights.
+func (p Policy) WantsRecords() bool {
 	return p.LinkedPairsCountOnce || p.HoldLinkedPairs || p.WeighsRecords()
 }
 

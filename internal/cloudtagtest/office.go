@@ -36,7 +36,6 @@ type Office struct {
 	Revocations  *cloudtag.Revocations
 	Appeals      *cloudtag.Appeals
 	Reviews      *cloudtag.Reviews
-	Policies     *cloudtag.Policies
 	Vettings     *cloudtag.Vettings
 
 	placed, ids int
@@ -53,7 +52,6 @@ func NewOffice(t testing.TB) *Office {
 	o.Revocations = cloudtag.NewRevocations(o.Store, o.Upkeep, o.Clock, ids)
 	o.Appeals = cloudtag.NewAppeals(o.Store, o.Clock, ids)
 	o.Reviews = cloudtag.NewReviews(o.Store, o.Clock, ids)
-	o.Policies = cloudtag.NewPolicies(o.Store, o.Clock)
 	o.Vettings = cloudtag.NewVettings(o.Store, o.Clock, ids)
 	for _, shop := range []cloudtag.MerchantID{"A", "B", "C", "D"} {
 		o.Store.put(o.Store.kinds.Merchants, cloudtag.Merchant{

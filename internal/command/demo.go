@@ -10,6 +10,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
 	"cloudtag/internal/demo"
+	"cloudtag/internal/policylab"
 	"cloudtag/internal/secondreview"
 )
 
@@ -58,11 +59,11 @@ type policyFinder interface {
 }
 
 type simulator interface {
-	Run(ctx context.Context, caller cloudtag.Caller, request cloudtag.SimulationRequest, progress func(done, of int)) (cloudtag.SimulationReport, error)
+	Run(ctx context.Context, caller cloudtag.Caller, request policylab.SimulationRequest, progress func(done, of int)) (policylab.SimulationReport, error)
 }
 
 type publisher interface {
-	Publish(ctx context.Context, caller cloudtag.Caller, publication cloudtag.Publication) (cloudtag.Published, error)
+	Publish(ctx context.Context, caller cloudtag.Caller, publication policylab.Publication) (policylab.Published, error)
 }
 
 // DemoServices are the dependencies of [Demo].
@@ -198,11 +199,11 @@ func (s DemoServices) changePolicy(ctx context.Context, version int, change func
 		return nil
 	}
 	change(&policy)
-	request := cloudtag.SimulationRequest{BasedOn: policy.Version, Policy: policy}
+	request := policylab.SimulationRequest{BasedOn: policy.Version, Policy: policy}
 	if _, err := s.Simulations.Run(ctx, caller, request, nil); err != nil {
 		return fmt.Errorf("demo: simulate a policy: %w", err)
 	}
-	if _, err := s.Drafts.Publish(ctx, caller, cloudtag.Publication{BasedOn: policy.Version, Policy: policy}); err != nil {
+	if _, err := s.Drafts.Publish(ctx, caller, policylab.Publication{BasedOn: policy.Version, Policy: policy}); err != nil {
 		return fmt.Errorf("demo: publish a policy: %w", err)
 	}
 	return nil

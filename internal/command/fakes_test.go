@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/policylab"
 	"cloudtag/internal/secondreview"
 )
 
@@ -67,19 +68,19 @@ func (r policyService) Find(context.Context, cloudtag.Caller, int) (cloudtag.Pol
 	return r.policies[len(r.policies)-1], nil
 }
 
-func (r policyService) Run(_ context.Context, _ cloudtag.Caller, request cloudtag.SimulationRequest, _ func(done, of int)) (cloudtag.SimulationReport, error) {
+func (r policyService) Run(_ context.Context, _ cloudtag.Caller, request policylab.SimulationRequest, _ func(done, of int)) (policylab.SimulationReport, error) {
 	r.simulated = request.Policy.MaxOrderAgeDays == 0
-	return cloudtag.SimulationReport{}, nil
+	return policylab.SimulationReport{}, nil
 }
 
-func (r policyService) Publish(_ context.Context, caller cloudtag.Caller, publication cloudtag.Publication) (cloudtag.Published, error) {
+func (r policyService) Publish(_ context.Context, caller cloudtag.Caller, publication policylab.Publication) (policylab.Published, error) {
 	next := publication.Policy
 	if publication.BasedOn != len(r.policies) || !caller.Has(cloudtag.RoleAdmin) || next.Reason == "" || !r.simulated {
-		return cloudtag.Published{}, fmt.Errorf("policy %+v of %+v, simulated: %t", publication, caller, r.simulated)
+		return policylab.Published{}, fmt.Errorf("policy %+v of %+v, simulated: %t", publication, caller, r.simulated)
 	}
 	next.Version = publication.BasedOn + 1
 	r.policies = append(r.policies, next)
-	return cloudtag.Published{Policy: &next}, nil
+	return policylab.Published{Policy: &next}, nil
 }
 
 var errStore = errors.New("the store is gone")

@@ -1,9 +1,11 @@
-package cloudtag
+package policylab
 
 import (
 	"maps"
 	"slices"
 	"time"
+
+	"cloudtag/internal/cloudtag"
 )
 
 // QueueLoad is what comes to the reviewers.
@@ -23,7 +25,7 @@ func (a arrivals) add(at time.Time) { a[at.Unix()/3600]++ }
 
 // load sums the arrivals up. Reviewers decide one case after the other, the one that came first ahead, perDay of them around
 // the clock; a case that can't be decided within its time leaves the queue undecided (rule 9). perDay 0: no rate is known.
-func (a arrivals) load(perDay int, within time.Duration, days int, calendar Calendar) QueueLoad {
+func (a arrivals) load(perDay int, within time.Duration, days int, calendar cloudtag.Calendar) QueueLoad {
 	load := QueueLoad{Days: days}
 	byDay := map[time.Time]int{}
 	var takes, free time.Duration // for one case; since the epoch, when the reviewers are done with what they can decide

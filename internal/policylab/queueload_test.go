@@ -1,4 +1,4 @@
-package cloudtag_test
+package policylab_test
 
 import (
 	"math/rand/v2"
@@ -6,14 +6,15 @@ import (
 	"testing"
 	"time"
 
-	. "cloudtag/internal/cloudtag"
+	. "cloudtag/internal/cloudtagtest"
+	"cloudtag/internal/policylab"
 )
 
 func TestQueueLoad(t *testing.T) {
 	hours := func(counts map[int]int) (times []time.Time) {
 		for hour, count := range counts {
 			for range count {
-				times = append(times, start.Truncate(24*time.Hour).Add(time.Duration(hour)*time.Hour+29*time.Minute))
+				times = append(times, Start.Truncate(24*time.Hour).Add(time.Duration(hour)*time.Hour+29*time.Minute))
 			}
 		}
 		return times
@@ -34,7 +35,7 @@ func TestQueueLoad(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := LoadOf(test.times, test.perDay, 48*time.Hour, 3)
+			got := policylab.LoadOf(test.times, test.perDay, 48*time.Hour, 3)
 			if got.Cases != len(test.times) || got.Peak != test.peak || got.Missed != test.missed || got.Days != 3 {
 				t.Errorf("%+v; want %d cases, peak %d, %d missed", got, len(test.times), test.peak, test.missed)
 			}
@@ -52,7 +53,7 @@ func TestQueueLoadIsThatOfACounter(t *testing.T) {
 		perDay := []int{1, 3, 24, 48}[random.IntN(4)]
 		var times []time.Time
 		for range random.IntN(200) {
-			times = append(times, start.Truncate(time.Hour).Add(time.Duration(random.IntN(500))*time.Hour))
+			times = append(times, Start.Truncate(time.Hour).Add(time.Duration(random.IntN(500))*time.Hour))
 		}
 		slices.SortFunc(times, time.Time.Compare)
 		free, missed := time.Time{}, 0
@@ -68,7 +69,7 @@ func TestQueueLoadIsThatOfACounter(t *testing.T) {
 			}
 			free = done
 		}
-		if got := LoadOf(times, perDay, 48*time.Hour, 1); got.Missed != missed {
+		if got := policylab.LoadOf(times, perDay, 48*time.Hour, 1); got.Missed != missed {
 			t.Errorf("seed %d: %d of %d missed at %d a day, want %d", seed, got.Missed, len(times), perDay, missed)
 		}
 	}

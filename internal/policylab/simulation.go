@@ -1,4 +1,4 @@
-package cloudtag
+package policylab
 
 import (
 	"context"
@@ -6,25 +6,27 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"cloudtag/internal/cloudtag"
 )
 
 // Simulation is the outcome of replaying the stored history under a proposed policy.
 type Simulation struct {
-	Tags            int                                `json:"tags"`
-	Cases           int                                `json:"cases"`
-	ConfirmedBefore int                                `json:"confirmedBefore"` // cases that are confirmed at some time, under the current policy
-	ConfirmedAfter  int                                `json:"confirmedAfter"`  // … under the proposed one
-	SucceededBefore int                                `json:"succeededBefore"` // tags that succeed
-	SucceededAfter  int                                `json:"succeededAfter"`
-	Changed         []CaseID                           `json:"changed,omitempty"` // cases that are confirmed under one policy only, up to MaxCount, by identifier
-	ChangedCount    int                                `json:"changedCount"`
-	Gained          []CaseID                           `json:"gained,omitempty"` // those of Changed that are confirmed under the proposed policy
-	Lost            []CaseID                           `json:"lost,omitempty"`   // those of Changed that are confirmed under the current one
-	Scenarios       map[ScenarioCode]SimulatedScenario `json:"scenarios"`
-	Overturned      int                                `json:"overturned"`    // cases that an appeal overturned
-	HandledPerDay   int                                `json:"handledPerDay"` // the handling rate for the queue's missed cases; 0: none
-	Before          SimulatedEffect                    `json:"before"`
-	After           SimulatedEffect                    `json:"after"`
+	Tags            int                                         `json:"tags"`
+	Cases           int                                         `json:"cases"`
+	ConfirmedBefore int                                         `json:"confirmedBefore"` // cases that are confirmed at some time, under the current policy
+	ConfirmedAfter  int                                         `json:"confirmedAfter"`  // … under the proposed one
+	SucceededBefore int                                         `json:"succeededBefore"` // tags that succeed
+	SucceededAfter  int                                         `json:"succeededAfter"`
+	Changed         []cloudtag.CaseID                           `json:"changed,omitempty"` // cases that are confirmed under one policy only, up to MaxCount, by identifier
+	ChangedCount    int                                         `json:"changedCount"`
+	Gained          []cloudtag.CaseID                           `json:"gained,omitempty"` // those of Changed that are confirmed under the proposed policy
+	Lost            []cloudtag.CaseID                           `json:"lost,omitempty"`   // those of Changed that are confirmed under the current one
+	Scenarios       map[cloudtag.ScenarioCode]SimulatedScenario `json:"scenarios"`
+	Overturned      int                                         `json:"overturned"`    // cases that an appeal overturned
+	HandledPerDay   int                                         `json:"handledPerDay"` // the handling rate for the queue's missed cases; 0: none
+	Before          SimulatedEffect                             `json:"before"`
+	After           SimulatedEffect                             `json:"after"`
 }
 
 // SimulatedEffect is the effect of one policy on reviewers and on wrongly tagged accounts.
@@ -44,7 +46,7 @@ const (
 )
 
 // Of returns the listed cases with this change, and their total number; "" selects both changes.
-func (c SimulatedChange) Of(s Simulation) (ids []CaseID, count int) {
+func (c SimulatedChange) Of(s Simulation) (ids []cloudtag.CaseID, count int) {
 	gained, lost := 0, 0
 	for _, scenario := range s.Scenarios {
 		gained += scenario.Gained
@@ -75,8 +77,9 @@ type SimulatedScenario struct {
 type Simulations struct {
 	store    simulationStore
 	policies *Policies
-	calendar Calendar
+	calendar cloudtag.Calendar
 	rate     handlingRate
+	newBook  func() RecordBook
 }
 
 // handlingRate says how many cases reviewers have decided per day lately, 0 when none.
@@ -85,21 +88,22 @@ type handlingRate interface {
 }
 
 type simulationStore interface {
-	TagsByCase(ctx context.Context, visit func(id CaseID, tags []Tag, risk *RiskProfile) error) error
-	CountTags(ctx context.Context, filter TagFilter, limit int) (int, error)
-	DocumentStore
+	TagsByCase(ctx context.Context, visit func(id cloudtag.CaseID, tags []cloudtag.Tag, risk *cloudtag.RiskProfile) error) error
+	CountTags(ctx context.Context, filter cloudtag.TagFilter, limit int) (int, error)
+	cloudtag.DocumentStore
 }
 
-// NewSimulations returns the service over a store; days are those of a calendar.
-func NewSimulations(store simulationStore, policies *Policies, calendar Calendar, rate handlingRate) *Simulations {
-	return &Simulations{store: store, policies: policies, calendar: calendar, rate: rate}
+// NewSimulations returns the service over a store. Days are those of a calendar; newBook makes an empty book, for policies
+// that weigh the records of shops.
+func NewSimulations(store simulationStore, policies *Policies, calendar cloudtag.Calendar, rate handlingRate, newBook func() RecordBook) *Simulations {
+	return &Simulations{store: store, policies: policies, calendar: calendar, rate: rate, newBook: newBook}
 }
 
 // SimulationRequest is the input of a simulation.
 type SimulationRequest struct {
 	BasedOn       int
-	Policy        Policy // only its numbers matter
-	HandledPerDay int    // cases that reviewers decide per day; 0: the rate of the last weeks
+	Policy        cloudtag.Policy // only its numbers matter
+	HandledPerDay int             // cases that reviewers decide per day; 0: the rate of the last weeks
 }
 
 // MaxHandledPerDay is the highest handling rate of a request.
@@ -109,9 +113,9 @@ const MaxHandledPerDay = 1_000_000
 // and stores a report, which is required to publish the same numbers. Risk data and vetted shops are the current ones; the
 // records of shops, and with them linked pairs, are as of each tag. Decisions of people are not replayed: each case that is
 // queued counts as decided at once, to keep accumulating. progress, which may be nil, is called with the number of completed
-// steps and their total. Errors: FORBIDDEN unless the caller is an administrator; those of [PolicyDrafts.Publish] for numbers
+// steps and their total. Errors: FORBIDDEN unless the caller is an administrator; those of [Drafts.Publish] for numbers
 // that could not be published; the context's, in which case nothing is stored.
-func (s *Simulations) Run(ctx context.Context, caller Caller, request SimulationRequest, progress func(done, of int)) (SimulationReport, error) {
+func (s *Simulations) Run(ctx context.Context, caller cloudtag.Caller, request SimulationRequest, progress func(done, of int)) (SimulationReport, error) {
 	wanted := request.Policy
 	wanted.Reason = "simulation"
 	now := s.policies.clock.Now()
@@ -120,7 +124,7 @@ func (s *Simulations) Run(ctx context.Context, caller Caller, request Simulation
 		return SimulationReport{}, err
 	}
 	if request.HandledPerDay < 0 || request.HandledPerDay > MaxHandledPerDay {
-		return SimulationReport{}, Refuse(CodeBadInput, Text{
+		return SimulationReport{}, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
 			ZH: fmt.Sprintf("handledPerDay 须为 0 至 %d。", MaxHandledPerDay), EN: fmt.Sprintf("handledPerDay must be 0 to %d.", MaxHandledPerDay),
 		}, "handledPerDay")
 	}
@@ -130,12 +134,12 @@ func (s *Simulations) Run(ctx context.Context, caller Caller, request Simulation
 			return SimulationReport{}, fmt.Errorf("find the handling rate: %w", err)
 		}
 	}
-	all, err := s.store.CountTags(ctx, TagFilter{}, math.MaxInt32)
+	all, err := s.store.CountTags(ctx, cloudtag.TagFilter{}, math.MaxInt32)
 	if err != nil {
 		return SimulationReport{}, fmt.Errorf("count history: %w", err)
 	}
 	run := newSimulationRun(&current, &wanted, progress, all)
-	if current.wantsRecords() || wanted.wantsRecords() {
+	if current.WantsRecords() || wanted.WantsRecords() {
 		err = s.chronologically(ctx, run)
 	} else {
 		err = s.caseByCase(ctx, run)
@@ -148,10 +152,10 @@ func (s *Simulations) Run(ctx context.Context, caller Caller, request Simulation
 
 // caseByCase replays history under policies for which cases do not depend on each other.
 func (s *Simulations) caseByCase(ctx context.Context, run *simulationRun) error {
-	return s.store.TagsByCase(ctx, func(id CaseID, tags []Tag, risk *RiskProfile) error {
+	return s.store.TagsByCase(ctx, func(id cloudtag.CaseID, tags []cloudtag.Tag, risk *cloudtag.RiskProfile) error {
 		before, after := run.before.open(id, risk), run.after.open(id, risk)
 		for _, tag := range tags {
-			if tag.Status == TagVoided {
+			if tag.Status == cloudtag.TagVoided {
 				continue
 			}
 			before.submit(tag)
@@ -173,10 +177,10 @@ type simulationRun struct {
 	done, of      int
 }
 
-func newSimulationRun(current, next *Policy, progress func(done, of int), tags int) *simulationRun {
+func newSimulationRun(current, next *cloudtag.Policy, progress func(done, of int), tags int) *simulationRun {
 	return &simulationRun{
 		before: &policyRun{policy: current, arrivals: arrivals{}}, after: &policyRun{policy: next, arrivals: arrivals{}},
-		result: Simulation{Scenarios: map[ScenarioCode]SimulatedScenario{}}, progress: progress, of: tags,
+		result: Simulation{Scenarios: map[cloudtag.ScenarioCode]SimulatedScenario{}}, progress: progress, of: tags,
 	}
 }
 
@@ -190,7 +194,7 @@ func (r *simulationRun) step(count int) {
 }
 
 // countTags counts tags, and extends the time range of the history.
-func (r *simulationRun) countTags(tags []Tag) {
+func (r *simulationRun) countTags(tags []cloudtag.Tag) {
 	r.result.Tags += len(tags)
 	for _, tag := range tags {
 		if r.first.IsZero() || tag.SubmittedAt.Before(r.first) {
@@ -203,7 +207,7 @@ func (r *simulationRun) countTags(tags []Tag) {
 }
 
 // summarize returns the result, with the queue's load at a handling rate.
-func (r *simulationRun) summarize(perDay int, calendar Calendar) Simulation {
+func (r *simulationRun) summarize(perDay int, calendar cloudtag.Calendar) Simulation {
 	days := 0
 	if !r.first.IsZero() {
 		days = len(calendar.Days(r.first, r.last))
@@ -216,49 +220,41 @@ func (r *simulationRun) summarize(perDay int, calendar Calendar) Simulation {
 
 // policyRun is the replay under one of the two policies.
 type policyRun struct {
-	policy   *Policy
+	policy   *cloudtag.Policy
 	arrivals arrivals // in the reviewers' queue
 }
 
 // caseReplay is the replay of one case under one policy.
 type caseReplay struct {
+	*cloudtag.SimulatedCase
 	run       *policyRun
-	file      *CaseFile
 	confirmed bool // at some time
 	held      bool // at some time, votes reached the threshold but a hold prevented a confirmation
 	queuedAt  time.Time
 }
 
-func (s *policyRun) open(id CaseID, risk *RiskProfile) *caseReplay {
-	file := OpenCaseFile(id, nil, nil, s.policy.Always(), risk)
-	file.silent = true
-	return &caseReplay{run: s, file: file}
+func (s *policyRun) open(id cloudtag.CaseID, risk *cloudtag.RiskProfile) *caseReplay {
+	return &caseReplay{SimulatedCase: cloudtag.SimulateCase(id, *s.policy, risk), run: s}
 }
 
-// submit adds a tag. A case that is queued is decided at once, to keep accumulating; several tags of one instant queue it
-// once.
-func (r *caseReplay) submit(tag Tag) {
-	tag.HandledAt = time.Time{}
-	r.file.Add(tag, EngineActor)
-	c := &r.file.Case
-	r.confirmed = r.confirmed || c.State == CaseConfirmed
+// submit adds a tag. Several tags of one instant queue the case once.
+func (r *caseReplay) submit(tag cloudtag.Tag) {
+	queued := r.Add(tag)
+	c := r.Case()
+	r.confirmed = r.confirmed || c.State == cloudtag.CaseConfirmed
 	r.held = r.held || len(c.Holds) > 0 && c.Votes >= c.Threshold
-	if c.Handling != HandlingPending {
-		return
-	}
-	if !tag.SubmittedAt.Equal(r.queuedAt) {
+	if queued && !tag.SubmittedAt.Equal(r.queuedAt) {
 		r.queuedAt = tag.SubmittedAt
 		r.run.arrivals.add(tag.SubmittedAt)
 	}
-	r.file.leaveQueue(tag.SubmittedAt)
 }
 
 // add adds the outcome of a case under both policies.
-func (r *simulationRun) add(id CaseID, overturned bool, before, after *caseReplay) {
+func (r *simulationRun) add(id cloudtag.CaseID, overturned bool, before, after *caseReplay) {
 	s := &r.result
 	s.Cases++
-	s.SucceededBefore += before.file.countSucceeded()
-	s.SucceededAfter += after.file.countSucceeded()
+	s.SucceededBefore += before.CountSucceeded()
+	s.SucceededAfter += after.CountSucceeded()
 	if overturned {
 		s.Overturned++
 		s.Before.overturned(before)
@@ -282,7 +278,7 @@ func (r *simulationRun) add(id CaseID, overturned bool, before, after *caseRepla
 		}
 		*count++
 		s.ChangedCount++
-		if len(s.Changed) < MaxCount {
+		if len(s.Changed) < cloudtag.MaxCount {
 			s.Changed = append(s.Changed, id)
 			*changed = append(*changed, id)
 		}
@@ -291,8 +287,8 @@ func (r *simulationRun) add(id CaseID, overturned bool, before, after *caseRepla
 }
 
 // wereOverturned reports whether an appeal overturned the case of the tags.
-func wereOverturned(tags []Tag) bool {
-	return slices.ContainsFunc(tags, func(tag Tag) bool { return tag.Status == TagOverturned })
+func wereOverturned(tags []cloudtag.Tag) bool {
+	return slices.ContainsFunc(tags, func(tag cloudtag.Tag) bool { return tag.Status == cloudtag.TagOverturned })
 }
 
 // overturned counts an overturned case.
@@ -303,14 +299,4 @@ func (e *SimulatedEffect) overturned(r *caseReplay) {
 	case r.held:
 		e.OverturnedHeld++
 	}
-}
-
-func (f *CaseFile) countSucceeded() int {
-	count := 0
-	for _, tag := range f.touched {
-		if tag.Status == TagSucceeded {
-			count++
-		}
-	}
-	return count
 }

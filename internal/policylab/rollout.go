@@ -1,26 +1,28 @@
-package cloudtag
+package policylab
 
 import (
 	"context"
 	"fmt"
 	"strconv"
 	"time"
+
+	"cloudtag/internal/cloudtag"
 )
 
 // Rollout evaluates all existing cases by a new version of the policy, in the background. Its progress is stored after each
 // page, so that a crash repeats at most one page, which is idempotent.
 type Rollout struct {
-	Version       int       `json:"version"` // of this record
-	PolicyVersion int       `json:"policyVersion"`
-	After         CaseID    `json:"after"` // cases up to this identifier were evaluated
-	Evaluated     int       `json:"evaluated"`
-	StartedAt     time.Time `json:"startedAt"`
-	CompletedAt   time.Time `json:"completedAt,omitzero"`
+	Version       int             `json:"version"` // of this record
+	PolicyVersion int             `json:"policyVersion"`
+	After         cloudtag.CaseID `json:"after"` // cases up to this identifier were evaluated
+	Evaluated     int             `json:"evaluated"`
+	StartedAt     time.Time       `json:"startedAt"`
+	CompletedAt   time.Time       `json:"completedAt,omitzero"`
 }
 
-func rolloutCodec() Codec[Rollout] {
-	return Codec[Rollout]{KindPolicyRollout, func(r Rollout) Document {
-		document := Document{ID: strconv.Itoa(r.PolicyVersion), Version: r.Version, State: "RUNNING", Rank: LatestFirst(r.StartedAt), WakeAt: r.StartedAt}
+func rolloutCodec() cloudtag.Codec[Rollout] {
+	return cloudtag.Codec[Rollout]{Kind: cloudtag.KindPolicyRollout, Encode: func(r Rollout) cloudtag.Document {
+		document := cloudtag.Document{ID: strconv.Itoa(r.PolicyVersion), Version: r.Version, State: "RUNNING", Rank: cloudtag.LatestFirst(r.StartedAt), WakeAt: r.StartedAt}
 		if !r.CompletedAt.IsZero() {
 			document.State, document.WakeAt = "COMPLETED", time.Time{}
 		}
@@ -29,38 +31,41 @@ func rolloutCodec() Codec[Rollout] {
 }
 
 // newRollout is the rollout of a policy, to be run once it is in force.
-func newRollout(policy Policy) Document {
+func newRollout(policy cloudtag.Policy) cloudtag.Document {
 	rollout := Rollout{Version: 1, PolicyVersion: policy.Version, StartedAt: policy.HoldsFrom()}
 	return rolloutCodec().Document(rollout)
 }
 
+// rolloutPage is how many cases are evaluated between two records of the progress.
+const rolloutPage = 1024
+
 // Rollouts rolls out new policies to existing cases.
 type Rollouts struct {
 	store  rolloutStore
-	upkeep *Upkeep
-	clock  Clock
+	upkeep *cloudtag.Upkeep
+	clock  cloudtag.Clock
 }
 
 type rolloutStore interface {
-	DocumentStore
-	PolicyReader
-	CaseIDs(ctx context.Context, after CaseID, limit int) ([]CaseID, error)
+	cloudtag.DocumentStore
+	cloudtag.PolicyReader
+	CaseIDs(ctx context.Context, after cloudtag.CaseID, limit int) ([]cloudtag.CaseID, error)
 }
 
 // NewRollouts returns the service over a store; upkeep evaluates the cases.
-func NewRollouts(store rolloutStore, upkeep *Upkeep, clock Clock) *Rollouts {
+func NewRollouts(store rolloutStore, upkeep *cloudtag.Upkeep, clock cloudtag.Clock) *Rollouts {
 	return &Rollouts{store: store, upkeep: upkeep, clock: clock}
 }
 
 // Find returns the progress of a rollout. FORBIDDEN unless the caller reviews, NOT_FOUND for a version without a rollout, or
 // whose rollout has not started.
-func (r *Rollouts) Find(ctx context.Context, caller Caller, policyVersion int) (Rollout, error) {
+func (r *Rollouts) Find(ctx context.Context, caller cloudtag.Caller, policyVersion int) (Rollout, error) {
 	if !caller.Reviews() {
-		return Rollout{}, Forbidden()
+		return Rollout{}, cloudtag.Forbidden()
 	}
 	rollout, err := rolloutCodec().Find(ctx, r.store, strconv.Itoa(policyVersion))
 	if err == nil && rollout.StartedAt.After(r.clock.Now()) {
-		return Rollout{}, NotFound()
+		return Rollout{}, cloudtag.NotFound()
 	}
 	return rollout, err
 }
@@ -68,14 +73,14 @@ func (r *Rollouts) Find(ctx context.Context, caller Caller, policyVersion int) (
 // Run rolls out the policy that is in force, resuming an interrupted rollout. A scheduled version is rolled out once it has
 // started.
 func (r *Rollouts) Run(ctx context.Context) error {
-	policy, err := PolicyAt(ctx, r.store, r.clock.Now())
+	policy, err := cloudtag.PolicyAt(ctx, r.store, r.clock.Now())
 	if err != nil {
 		return err
 	}
 	if policy.Version == 1 {
 		return nil // there were no cases before the first version
 	}
-	if err := IgnoreConflict(r.store.SaveDocument(ctx, newRollout(policy), nil)); err != nil {
+	if err := cloudtag.IgnoreConflict(r.store.SaveDocument(ctx, newRollout(policy), nil)); err != nil {
 		return err
 	}
 	rollout, err := rolloutCodec().Find(ctx, r.store, strconv.Itoa(policy.Version))
@@ -92,12 +97,12 @@ func (r *Rollouts) Run(ctx context.Context) error {
 
 // page evaluates the next page of cases and stores the progress. If another instance was faster, its progress is used.
 func (r *Rollouts) page(ctx context.Context, rollout Rollout) (Rollout, error) {
-	ids, err := r.store.CaseIDs(ctx, rollout.After, upkeepPage)
+	ids, err := r.store.CaseIDs(ctx, rollout.After, rolloutPage)
 	if err != nil {
 		return rollout, fmt.Errorf("find cases: %w", err)
 	}
 	now := r.clock.Now()
-	if err := r.upkeep.amendAll(ctx, ids, func(file *CaseFile) { file.Evaluate(now) }); err != nil {
+	if err := r.upkeep.Evaluate(ctx, ids, now); err != nil {
 		return rollout, err
 	}
 	next := rollout
@@ -106,16 +111,16 @@ func (r *Rollouts) page(ctx context.Context, rollout Rollout) (Rollout, error) {
 		next.After, next.Evaluated = ids[len(ids)-1], rollout.Evaluated+len(ids)
 	}
 	codec := rolloutCodec()
-	if len(ids) < upkeepPage {
+	if len(ids) < rolloutPage {
 		next.CompletedAt = now
-		err = codec.Save(ctx, r.store, &rollout, next, Entry{
-			At: now, Actor: EngineActor, Action: ActionPolicyRolledOut, Subjects: []Subject{PolicySubject(next.PolicyVersion)},
-			Reason: fmt.Sprintf(reasonEvaluated, next.Evaluated),
+		err = codec.Save(ctx, r.store, &rollout, next, cloudtag.Entry{
+			At: now, Actor: cloudtag.EngineActor, Action: cloudtag.ActionPolicyRolledOut, Subjects: []cloudtag.Subject{cloudtag.PolicySubject(next.PolicyVersion)},
+			Reason: cloudtag.ReasonEvaluated(next.Evaluated),
 		})
 	} else {
 		err = r.store.SaveDocument(ctx, codec.Document(next), nil)
 	}
-	if CodeOf(err) == CodeConflict {
+	if cloudtag.CodeOf(err) == cloudtag.CodeConflict {
 		return codec.Find(ctx, r.store, strconv.Itoa(rollout.PolicyVersion))
 	}
 	return next, err
@@ -123,7 +128,7 @@ func (r *Rollouts) page(ctx context.Context, rollout Rollout) (Rollout, error) {
 
 // supersede ends the rollouts of versions that are no longer in force, or never were.
 func (r *Rollouts) supersede(ctx context.Context, current int) error {
-	running, err := rolloutCodec().List(ctx, r.store, DocumentFilter{State: "RUNNING"}, MaxListed)
+	running, err := rolloutCodec().List(ctx, r.store, cloudtag.DocumentFilter{State: "RUNNING"}, cloudtag.MaxListed)
 	if err != nil {
 		return err
 	}
@@ -131,7 +136,7 @@ func (r *Rollouts) supersede(ctx context.Context, current int) error {
 		if rollout.PolicyVersion != current && !rollout.StartedAt.After(r.clock.Now()) {
 			rollout.Version++
 			rollout.CompletedAt = r.clock.Now()
-			if err := IgnoreConflict(r.store.SaveDocument(ctx, rolloutCodec().Document(rollout), nil)); err != nil {
+			if err := cloudtag.IgnoreConflict(r.store.SaveDocument(ctx, rolloutCodec().Document(rollout), nil)); err != nil {
 				return err
 			}
 		}
