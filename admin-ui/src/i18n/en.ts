@@ -42,7 +42,7 @@ export const en: FirstTexts = {
       away: 'The identity provider can’t be asked right now ({{detail}}). Try again in a minute.',
       unknown: 'This sign-in was begun in another tab or has ended already ({{detail}}). Start again.',
       denied: 'The identity provider did not sign you in: {{detail}}',
-      failed: 'The identity provider’s answer can’t be used ({{detail}}). Tell whoever runs the server.',
+      failed: 'The identity provider’s answer can’t be used ({{detail}}). Contact whoever runs the server.',
     },
     label: 'Token or sign-in link',
     hint: 'Kept in this browser, for all its tabs, until you sign out.',

@@ -157,7 +157,7 @@ export const peopleTexts: Pick<Texts, 'tags' | 'list' | 'buyers' | 'merchants' |
     hint: 'A random share of confirmations, those by votes too, is looked at again by another reviewer on their own. By itself that changes no case.',
     column: { confirmed: 'Confirmed', state: 'State', first: 'First confirmed by', second: 'Second reviewer', decided: 'Reviewed' },
     state: { OPEN: 'To review', AGREED: 'Agreed', DISAGREED: 'Disagreed', DROPPED: 'Taken back' },
-    blind: 'told afterwards',
+    blind: 'shown afterwards',
     empty: 'No confirmation has been drawn yet.',
     noMatch: 'No second review matches the filter.',
     back: 'All second reviews',
