@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/collusion"
 	"cloudtag/internal/command"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
@@ -41,7 +42,7 @@ type services struct {
 	revocations      *cloudtag.Revocations
 	appeals          *cloudtag.Appeals
 	secondReviews    *secondreview.Service
-	collusion        *cloudtag.Collusion
+	collusion        *collusion.Service
 	vettings         *cloudtag.Vettings
 	views            *cloudtag.Views
 	tokenRevocations *cloudtag.TokenRevocations
@@ -107,7 +108,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		feed:     cloudtag.NewFeed(store, clock),
 
 		rollouts:         policylab.NewRollouts(store, upkeep, clock),
-		simulations:      policylab.NewSimulations(store, policies, calendar, counts, func() policylab.RecordBook { return cloudtag.NewRecordBook() }),
+		simulations:      policylab.NewSimulations(store, policies, calendar, counts, func() policylab.RecordBook { return collusion.NewBook() }),
 		reviews:          cloudtag.NewReviews(store, clock, cloudtag.IDFunc(rand.Text)), // tokens nobody can guess
 		team:             cloudtag.NewTeam(store, clock, cloudtag.IDFunc(rand.Text)),
 		queue:            metrics.NewQueue(store, clock, calendar),
@@ -117,7 +118,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		revocations:      cloudtag.NewRevocations(store, upkeep, clock, ids),
 		appeals:          cloudtag.NewAppeals(store, clock, ids),
 		secondReviews:    secondreview.New(store, clock, newKey),
-		collusion:        cloudtag.NewCollusion(store, clock),
+		collusion:        collusion.New(store, clock),
 		vettings:         cloudtag.NewVettings(store, clock, ids),
 		views:            cloudtag.NewViews(store, clock),
 		tokenRevocations: cloudtag.NewTokenRevocations(store, clock, ids),

@@ -17,6 +17,7 @@ import (
 
 	"cloudtag/db"
 	domain "cloudtag/internal/cloudtag"
+	"cloudtag/internal/collusion"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
 )
@@ -103,7 +104,7 @@ func setThreshold(t *testing.T, uri string, threshold int) {
 	admin := domain.Caller{Subject: "admin", Roles: []domain.Role{domain.RoleAdmin}}
 	calendar := domain.NewCalendar(time.UTC)
 	simulations := policylab.NewSimulations(store, policies, calendar, metrics.New(store, domain.SystemClock{}, calendar),
-		func() policylab.RecordBook { return domain.NewRecordBook() })
+		func() policylab.RecordBook { return collusion.NewBook() })
 	if _, err := simulations.Run(ctx, admin, policylab.SimulationRequest{BasedOn: 1, Policy: policy}, nil); err != nil {
 		t.Fatal(err)
 	}

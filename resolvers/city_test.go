@@ -261,7 +261,7 @@ func (c *city) reviewTwice(ctx context.Context, reviewer cloudtag.Caller) {
 	c.must(c.Deps.Metrics.(*metrics.Service).CatchUp(ctx))
 }
 
-// link stores two shops as a linked pair, the way [cloudtag.Collusion] does.
+// link stores two shops as a linked pair, the way [collusion.Service] does.
 func (c *city) link(ctx context.Context, a, b string) {
 	c.T.Helper()
 	at := c.Clock.Now().Format(time.RFC3339Nano)

@@ -9,6 +9,7 @@ import (
 	"cloudtag/graph/generated"
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/collusion"
 	"context"
 )
 
@@ -37,7 +38,7 @@ func (r *linkedPairConnectionResolver) TotalCount(ctx context.Context, obj *mode
 func (r *queryResolver) LinkedPairs(ctx context.Context) ([]*model.LinkedPair, error) {
 	v := r.view(ctx)
 	pairs, err := r.Collusion.List(ctx, v.caller)
-	return v.linkedPairs(pairs, v.pairedShops(func() []cloudtag.LinkedPair { return pairs })), err
+	return v.linkedPairs(pairs, v.pairedShops(func() []collusion.LinkedPair { return pairs })), err
 }
 
 // LinkedPairConnection is the resolver for the linkedPairConnection field.

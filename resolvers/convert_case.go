@@ -39,7 +39,11 @@ func (v *view) caseLoaders(cases []cloudtag.Case) (*model.CaseLoaders, map[cloud
 	loaders := &model.CaseLoaders{
 		Explanations: v.explanationLoaders(cases),
 		Signals: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.CaseSignals, error) {
-			signals, err := v.Records.Signals(ctx, v.caller, cases)
+			live, err := v.liveTags(ctx, cases)
+			if err != nil {
+				return nil, err
+			}
+			signals, err := v.Collusion.Signals(ctx, v.caller, cases, live)
 			return v.signals(cases, signals), err
 		}),
 		Evidence: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]*model.CaseEvidence, error) {

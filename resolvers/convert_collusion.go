@@ -6,10 +6,11 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/collusion"
 )
 
 // linkedPairs converts pairs that were read together; merchants loads their shops.
-func (v *view) linkedPairs(pairs []cloudtag.LinkedPair, merchants *model.Batch[cloudtag.MerchantID, *model.Merchant]) []*model.LinkedPair {
+func (v *view) linkedPairs(pairs []collusion.LinkedPair, merchants *model.Batch[cloudtag.MerchantID, *model.Merchant]) []*model.LinkedPair {
 	converted := make([]*model.LinkedPair, len(pairs))
 	for i, pair := range pairs {
 		converted[i] = &model.LinkedPair{
@@ -21,7 +22,7 @@ func (v *view) linkedPairs(pairs []cloudtag.LinkedPair, merchants *model.Batch[c
 }
 
 // pairedShops finds the shops of pairs that were read together.
-func (v *view) pairedShops(pairs func() []cloudtag.LinkedPair) *model.Batch[cloudtag.MerchantID, *model.Merchant] {
+func (v *view) pairedShops(pairs func() []collusion.LinkedPair) *model.Batch[cloudtag.MerchantID, *model.Merchant] {
 	return v.merchantBatch(func() []cloudtag.MerchantID {
 		var ids []cloudtag.MerchantID
 		for _, pair := range pairs() {
@@ -31,10 +32,19 @@ func (v *view) pairedShops(pairs func() []cloudtag.LinkedPair) *model.Batch[clou
 	})
 }
 
+// liveTags finds the live tags of cases.
+func (v *view) liveTags(ctx context.Context, cases []cloudtag.Case) (map[cloudtag.CaseID][]cloudtag.Tag, error) {
+	ids := make([]cloudtag.CaseID, len(cases))
+	for i, c := range cases {
+		ids[i] = c.ID
+	}
+	return v.Records.LiveTags(ctx, v.caller, ids)
+}
+
 // signals converts the signals of cases that were read together.
-func (v *view) signals(cases []cloudtag.Case, found map[cloudtag.CaseID]cloudtag.Signals) map[cloudtag.CaseID]*model.CaseSignals {
-	merchants := v.pairedShops(func() []cloudtag.LinkedPair {
-		var all []cloudtag.LinkedPair
+func (v *view) signals(cases []cloudtag.Case, found map[cloudtag.CaseID]collusion.Signals) map[cloudtag.CaseID]*model.CaseSignals {
+	merchants := v.pairedShops(func() []collusion.LinkedPair {
+		var all []collusion.LinkedPair
 		for _, signals := range found {
 			all = append(all, signals.Pairs...)
 		}
@@ -56,7 +66,11 @@ func (v *view) signals(cases []cloudtag.Case, found map[cloudtag.CaseID]cloudtag
 
 // standingOut finds the shops of cases that stand out by themselves.
 func (v *view) standingOut(ctx context.Context, cases []cloudtag.Case) (map[cloudtag.CaseID][]*model.Merchant, error) {
-	found, err := v.Records.StandingOut(ctx, v.caller, cases)
+	live, err := v.liveTags(ctx, cases)
+	if err != nil {
+		return nil, err
+	}
+	found, err := v.Collusion.StandingOut(ctx, v.caller, cases, live)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/collusion"
 )
 
 // request is what a client asks of a connection.
@@ -138,7 +139,7 @@ func (v *view) linkedPairPage(ctx context.Context, request cloudtag.PageRequest)
 	if err != nil {
 		return nil, err
 	}
-	nodes := v.linkedPairs(found.Items, v.pairedShops(func() []cloudtag.LinkedPair { return found.Items }))
+	nodes := v.linkedPairs(found.Items, v.pairedShops(func() []collusion.LinkedPair { return found.Items }))
 	return &model.LinkedPairConnection{Page: page(found, nodes, counted(min(count, cloudtag.MaxCount+1)))}, nil
 }
 

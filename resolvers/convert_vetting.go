@@ -5,6 +5,7 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/collusion"
 )
 
 // vettings converts proposals that were read together, in order.
@@ -48,7 +49,7 @@ func (v *view) shopRecords(ids []cloudtag.MerchantID) *model.Batch[cloudtag.Merc
 			return nil, err
 		}
 		shares := model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]cloudtag.TagShare, error) {
-			return v.Records.TagShares(ctx, v.caller, ids)
+			return v.Collusion.TagShares(ctx, v.caller, ids)
 		})
 		records := make(map[cloudtag.MerchantID]*model.ShopRecord, len(ids))
 		for _, id := range ids {
@@ -75,7 +76,7 @@ func shopRecord(
 
 // shopSignals converts what stands out about a shop.
 func (v *view) shopSignals(record cloudtag.TrackRecord, share cloudtag.TagShare) []*model.ShopSignal {
-	signals := cloudtag.ShopSignals(record, share, v.now)
+	signals := collusion.ShopSignals(record, share, v.now)
 	converted := make([]*model.ShopSignal, len(signals))
 	for i, signal := range signals {
 		converted[i] = &model.ShopSignal{
@@ -86,7 +87,7 @@ func (v *view) shopSignals(record cloudtag.TrackRecord, share cloudtag.TagShare)
 }
 
 // reportedAccounts converts what came of a shop's reports.
-func (v *view) reportedAccounts(found []cloudtag.ReportedAccount) []*model.ReportedAccount {
+func (v *view) reportedAccounts(found []collusion.ReportedAccount) []*model.ReportedAccount {
 	merchants := v.merchantBatch(func() []cloudtag.MerchantID {
 		var ids []cloudtag.MerchantID
 		for _, account := range found {

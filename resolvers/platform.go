@@ -101,13 +101,6 @@ type Simulations interface {
 	Report(ctx context.Context, caller cloudtag.Caller, basedOn int, proposed cloudtag.Policy) (policylab.SimulationReport, error)
 }
 
-// Collusion lists linked pairs, and what became of shops' reports.
-type Collusion interface {
-	List(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.LinkedPair, error)
-	Page(ctx context.Context, caller cloudtag.Caller, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.LinkedPair], int, error)
-	Records(ctx context.Context, caller cloudtag.Caller, shops []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.TrackRecord, error)
-}
-
 // Vettings lets two people vouch for a shop.
 type Vettings interface {
 	Propose(ctx context.Context, caller cloudtag.Caller, shop cloudtag.MerchantID, vetted bool, reason string) (cloudtag.Vetting, error)

@@ -6,6 +6,7 @@ import (
 
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/collusion"
 	"cloudtag/internal/live"
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/webhooks"
@@ -33,6 +34,7 @@ type Records interface {
 	CasePage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.CaseFilter, order cloudtag.CaseOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Case], error)
 	CountCases(ctx context.Context, caller cloudtag.Caller, filter cloudtag.CaseFilter) (int, error)
 	Explain(ctx context.Context, caller cloudtag.Caller, cases []cloudtag.Case) (map[cloudtag.CaseID]cloudtag.Explanation, error)
+	LiveTags(ctx context.Context, caller cloudtag.Caller, cases []cloudtag.CaseID) (map[cloudtag.CaseID][]cloudtag.Tag, error)
 	Votes(ctx context.Context, caller cloudtag.Caller, cases []cloudtag.CaseID) (map[cloudtag.CaseID][]cloudtag.Vote, error)
 	Merchants(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.Merchant, error)
 	MerchantsOfOrders(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.Merchant, error)
@@ -49,11 +51,6 @@ type Records interface {
 	Exposures(ctx context.Context, caller cloudtag.Caller, buyers []cloudtag.BuyerID) (map[cloudtag.BuyerID]cloudtag.Exposure, error)
 	ScenarioRules(ctx context.Context) (map[cloudtag.ScenarioCode]cloudtag.PolicyRule, error)
 	CasesAmong(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.CaseID, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Case], error)
-	Signals(ctx context.Context, caller cloudtag.Caller, cases []cloudtag.Case) (map[cloudtag.CaseID]cloudtag.Signals, error)
-	TagShares(ctx context.Context, caller cloudtag.Caller, shops []cloudtag.MerchantID) (map[cloudtag.MerchantID]cloudtag.TagShare, error)
-	ReportedAccounts(ctx context.Context, caller cloudtag.Caller, shop cloudtag.MerchantID) ([]cloudtag.ReportedAccount, error)
-	ShopsStandingOut(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.MerchantID, error)
-	StandingOut(ctx context.Context, caller cloudtag.Caller, cases []cloudtag.Case) (map[cloudtag.CaseID][]cloudtag.MerchantID, error)
 	Abilities(ctx context.Context, caller cloudtag.Caller) (cloudtag.Abilities, error)
 	LogPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)
 	CountLog(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter) (int, error)
@@ -131,7 +128,7 @@ type Deps struct {
 	Revocations      Revocations
 	Appeals          Appeals
 	SecondReviews    SecondReviews
-	Collusion        Collusion
+	Collusion        *collusion.Service
 	Quotas           Quotas // nil: no limit
 	Vettings         Vettings
 	Views            Views

@@ -37,7 +37,7 @@ func (r *mutationResolver) DecideVetting(ctx context.Context, input model.Decide
 // ShopsStandingOut is the resolver for the shopsStandingOut field.
 func (r *queryResolver) ShopsStandingOut(ctx context.Context) ([]*model.Merchant, error) {
 	v := r.view(ctx)
-	shops, err := v.Records.ShopsStandingOut(ctx, v.caller)
+	shops, err := v.Collusion.ShopsStandingOut(ctx, v.caller)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (r *queryResolver) ShopsStandingOut(ctx context.Context) ([]*model.Merchant
 // ReportedAccounts is the resolver for the reportedAccounts field.
 func (r *queryResolver) ReportedAccounts(ctx context.Context, merchantID string) ([]*model.ReportedAccount, error) {
 	v := r.view(ctx)
-	found, err := v.Records.ReportedAccounts(ctx, v.caller, cloudtag.MerchantID(merchantID))
+	found, err := v.Collusion.ReportedAccounts(ctx, v.caller, cloudtag.MerchantID(merchantID))
 	return v.reportedAccounts(found), err
 }
 

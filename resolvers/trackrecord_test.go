@@ -48,7 +48,7 @@ func TestTwoPeopleVouchForAShop(t *testing.T) {
 	c.Clock.Advance(time.Second) // another instant, which tells that the one before is over
 	c.must(c.Store.SaveDocument(t.Context(), cloudtag.Document{Kind: cloudtag.KindView, ID: "later", Version: 1, Body: []byte("{}")},
 		[]cloudtag.Entry{{At: c.Clock.Now(), Actor: "test", Action: cloudtag.ActionViewSaved}}))
-	if err := c.Deps.Collusion.(*cloudtag.Collusion).CatchUp(t.Context()); err != nil {
+	if err := c.Deps.Collusion.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	var found struct {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/collusion"
 )
 
 func shopRecordCases() []testCase {
@@ -38,15 +39,15 @@ func shopRecordsOfALog(w *world) {
 		w.fromHistory().by(3).at(at(6+2*i)).tag(buyer, fmt.Sprint("3-", i)).by(4).at(at(7+2*i)).tag(buyer, fmt.Sprint("4-", i)).record()
 	}
 	clock.now = at(100)
-	collusion := cloudtag.NewCollusion(w.store, clock)
+	shops := collusion.New(w.store, clock)
 	records := func(order string) map[cloudtag.MerchantID]cloudtag.TrackRecord {
 		w.Helper()
 		clock.now = clock.now.Add(time.Hour)
 		w.fromHistory().by(5).at(clock.now).tag("last", order).record() // completes the instants before
-		w.noError(collusion.CatchUp(w.ctx), "count the log")
+		w.noError(shops.CatchUp(w.ctx), "count the log")
 		w.reopen()
-		collusion = cloudtag.NewCollusion(w.store, clock)
-		found, err := collusion.Records(w.ctx, first, []cloudtag.MerchantID{w.shop(1), w.shop(2), w.shop(3), w.shop(4)})
+		shops = collusion.New(w.store, clock)
+		found, err := shops.Records(w.ctx, first, []cloudtag.MerchantID{w.shop(1), w.shop(2), w.shop(3), w.shop(4)})
 		w.noError(err, "records")
 		for shop, record := range found {
 			record.Version, record.Links = 0, nil
@@ -62,10 +63,10 @@ func shopRecordsOfALog(w *world) {
 		w.shop(3): {MerchantID: w.shop(3), Tags: 6, Accounts: 6},
 		w.shop(4): {MerchantID: w.shop(4), Tags: 6, Accounts: 6},
 	})
-	pairs, err := collusion.List(w.ctx, first)
+	pairs, err := shops.List(w.ctx, first)
 	w.noError(err, "linked pairs")
 	equal(w, "linked pairs", len(pairs), 1)
-	equal(w, "the linked pair", pairs[0].PairCounts, cloudtag.PairCounts{
+	equal(w, "the linked pair", pairs[0].PairCounts, collusion.PairCounts{
 		A: w.shop(3), B: w.shop(4), Common: 6, BuyersOfA: 6, BuyersOfB: 6, Buyers: 48, Pairs: 2,
 	})
 

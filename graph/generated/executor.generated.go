@@ -6,6 +6,7 @@ import (
 	"cloudtag/graph/execution"
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/collusion"
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/webhooks"
 	"context"
@@ -5914,7 +5915,7 @@ func (ec *executionContext) writeFieldShopSignal(ctx context.Context, w *executi
 		w.Buf = append(w.Buf, "\"ShopSignal\""...)
 		return true
 	case 0: // kind: ShopSignalKind!
-		return ec.writeNShopSignalKind2cloudtagᚋinternalᚋcloudtagᚐShopSignalKind(ctx, w, f, obj.Kind)
+		return ec.writeNShopSignalKind2cloudtagᚋinternalᚋcollusionᚐSignalKind(ctx, w, f, obj.Kind)
 	case 1: // count: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Count)
 	case 2: // of: Int!
@@ -7795,7 +7796,7 @@ func (ec *executionContext) writeNShopSignal2ᚖcloudtagᚋgraphᚋmodelᚐShopS
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldShopSignal)
 }
 
-func (ec *executionContext) writeNShopSignalKind2cloudtagᚋinternalᚋcloudtagᚐShopSignalKind(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.ShopSignalKind) bool {
+func (ec *executionContext) writeNShopSignalKind2cloudtagᚋinternalᚋcollusionᚐSignalKind(ctx context.Context, w *execution.Writer, f *execution.Field, v collusion.SignalKind) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }

@@ -19,6 +19,7 @@ import (
 	"cloudtag/graph"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/collusion"
 	"cloudtag/internal/handover"
 	"cloudtag/internal/live"
 	"cloudtag/internal/locale"
@@ -130,7 +131,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Policies:         policies,
 		PolicyDrafts:     policylab.NewDrafts(policies, ids),
 		Rollouts:         policylab.NewRollouts(s.Store, upkeep, s.Clock),
-		Simulations:      policylab.NewSimulations(s.Store, policies, calendar, counts, func() policylab.RecordBook { return cloudtag.NewRecordBook() }),
+		Simulations:      policylab.NewSimulations(s.Store, policies, calendar, counts, func() policylab.RecordBook { return collusion.NewBook() }),
 		Reviews:          cloudtag.NewReviews(s.Store, s.Clock, ids),
 		Team:             cloudtag.NewTeam(s.Store, s.Clock, ids),
 		Queue:            metrics.NewQueue(s.Store, s.Clock, calendar),
@@ -140,7 +141,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Revocations:      cloudtag.NewRevocations(s.Store, upkeep, s.Clock, ids),
 		Appeals:          cloudtag.NewAppeals(s.Store, s.Clock, ids),
 		SecondReviews:    secondreview.New(s.Store, s.Clock, func() []byte { return []byte("a secret of thirty-two bytes ...") }),
-		Collusion:        cloudtag.NewCollusion(s.Store, s.Clock),
+		Collusion:        collusion.New(s.Store, s.Clock),
 		Quotas:           graph.TagAllowance{Shops: ratelimit.New(ratelimit.Limit{PerSecond: 10, Burst: 1000}, s.Clock, 100)},
 		Vettings:         cloudtag.NewVettings(s.Store, s.Clock, ids),
 		Views:            cloudtag.NewViews(s.Store, s.Clock),

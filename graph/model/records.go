@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/collusion"
 )
 
 // Localizer picks the language of texts: the one that a field's argument names, otherwise the caller's.
@@ -259,7 +260,7 @@ type ReportedAccount struct {
 // ShopSignal is an anomaly of a shop's reports.
 type ShopSignal struct {
 	Localizer
-	Kind   cloudtag.ShopSignalKind
+	Kind   collusion.SignalKind
 	Count  int
 	Of     int
 	Chance float64

@@ -157,14 +157,23 @@ func (r *Records) explainWeights(ctx context.Context, cases []Case, policies map
 	return nil
 }
 
-// Votes returns the votes of each case (see [VotesOf]). FORBIDDEN unless the caller reviews.
-func (r *Records) Votes(ctx context.Context, caller Caller, cases []CaseID) (map[CaseID][]Vote, error) {
+// LiveTags returns the live tags of each case, in order of submission. FORBIDDEN unless the caller reviews.
+func (r *Records) LiveTags(ctx context.Context, caller Caller, cases []CaseID) (map[CaseID][]Tag, error) {
 	if !caller.MaySeeCases() {
 		return nil, Forbidden()
 	}
 	live, err := r.store.LiveTags(ctx, cases)
 	if err != nil {
 		return nil, fmt.Errorf("find live tags: %w", err)
+	}
+	return live, nil
+}
+
+// Votes returns the votes of each case (see [VotesOf]). FORBIDDEN unless the caller reviews.
+func (r *Records) Votes(ctx context.Context, caller Caller, cases []CaseID) (map[CaseID][]Vote, error) {
+	live, err := r.LiveTags(ctx, caller, cases)
+	if err != nil {
+		return nil, err
 	}
 	votes := make(map[CaseID][]Vote, len(live))
 	for id, tags := range live {

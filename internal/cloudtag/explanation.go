@@ -139,7 +139,7 @@ func (e Explanation) weightText() Text {
 		return text
 	}
 	for _, shop := range e.Weighing.Shops {
-		if shop.Weight == whole {
+		if shop.Weight == Whole {
 			continue
 		}
 		text.ZH += fmt.Sprintf("店铺 %s 计为 %s：", shop.MerchantID, shop.Weight.ShareText())

@@ -45,7 +45,7 @@ func (s *caseScript) file() *CaseFile {
 	policy := s.policy
 	file := OpenCaseFile(NewCaseID(testScenario, testBuyer), s.stored, live, policy.Always(), s.risk)
 	if file.WantsRecords() {
-		file.WeighRecords(s.records)
+		file.SetRecords(s.records)
 	}
 	return file
 }

@@ -35,11 +35,20 @@ func (f *CaseFile) reviewReason() string {
 	}
 }
 
+// offeredWithin is how long a confirmation by votes is looked at again when shops that it rested on turn out to be linked.
+const offeredWithin = 90 * 24 * time.Hour
+
+// MayBeOffered reports whether votes alone confirmed the case lately, and nobody is looking at it.
+func (c Case) MayBeOffered(now time.Time) bool {
+	return c.State == CaseConfirmed && c.Handling == HandlingHandled && c.Decision != nil && c.Decision.Automatic &&
+		c.Decision.Decision == DecisionConfirm && now.Sub(c.Decision.At) < offeredWithin
+}
+
 // OfferForReview queues a case that votes alone confirmed if two of its shops have since turned out to be linked, and the
 // threshold would not be met if both counted as one vote. It stays confirmed unless a reviewer decides otherwise.
 func (f *CaseFile) OfferForReview(a, b MerchantID, at time.Time) {
 	at = f.advance(at)
-	if !f.Case.mayBeOffered(at) {
+	if !f.Case.MayBeOffered(at) {
 		return
 	}
 	first, second := f.entityOf(a), f.entityOf(b)

@@ -33,30 +33,6 @@ func walk[T any](t *testing.T, read func(PageRequest) (Page[T], error)) []T {
 // Lists end at 1,000 records; pages have all of them, in the same order.
 func TestPagesContinueBeyondListLimits(t *testing.T) {
 	store, clock := newShelf(t), &stillClock{now: start}
-	t.Run("linked pairs", func(t *testing.T) {
-		collusion, reviewer := NewCollusion(store, clock), person("rita", RoleReviewer)
-		for n := range more { // those with most in common are stored last, by their names
-			pair := PairCounts{A: MerchantID(fmt.Sprintf("a-%04d", n)), B: "b", Common: 5 + n/3, BuyersOfA: 9, BuyersOfB: 9, Buyers: 10_000}
-			if err := SaveLinkedPair(t.Context(), store, LinkedPair{PairCounts: pair, At: start}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		var total int
-		all := walk(t, func(request PageRequest) (page Page[LinkedPair], err error) {
-			page, total, err = collusion.Page(t.Context(), reviewer, request)
-			return page, err
-		})
-		listed, err := collusion.List(t.Context(), reviewer)
-		if err != nil || len(all) != more || total != more || len(listed) != 1000 || !slices.Equal(listed, all[:1000]) {
-			t.Fatalf("%d in pages of %d, %d listed (%v)", len(all), total, len(listed), err)
-		}
-		if !slices.IsSortedFunc(all, func(a, b LinkedPair) int { return b.Common - a.Common }) || all[0].A != "a-1204" {
-			t.Error("the pairs with most in common don't come first")
-		}
-		if _, _, err := collusion.Page(t.Context(), person("shop", RoleMerchant), PageRequest{}); CodeOf(err) != CodeForbidden {
-			t.Errorf("a shop: %v", err)
-		}
-	})
 	t.Run("revocations of tokens", func(t *testing.T) {
 		ids := 0
 		service := NewTokenRevocations(store, clock, IDFunc(func() string { ids++; return fmt.Sprintf("r-%04d", ids) }))

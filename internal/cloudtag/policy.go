@@ -26,7 +26,7 @@ type Policy struct {
 	AdjustLow             int          `json:"adjustLow"`
 	MaxOrderAgeDays       int          `json:"maxOrderAgeDays"` // 0: orders of any age can be tagged
 	RequireRejectedReport bool         `json:"requireRejectedReport"`
-	// The switches about collusion, off by default (see collusion.go).
+	// The switches about collusion, off by default (see weighing.go).
 	LinkedPairsCountOnce bool `json:"linkedPairsCountOnce"` // linked shops are one vote
 	HoldLinkedPairs      bool `json:"holdLinkedPairs"`      // a linked pair holds the case for a reviewer
 	HoldBursts           bool `json:"holdBursts"`           // a burst holds the case for a reviewer

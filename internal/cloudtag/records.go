@@ -16,7 +16,6 @@ type Records struct {
 type recordStore interface {
 	TagReader
 	CaseReader
-	TagShareReader
 	Finder
 	BatchByID(ctx context.Context, id BatchID) (Batch, error)
 	Merchants(ctx context.Context, ids []MerchantID) (map[MerchantID]Merchant, error)

@@ -51,25 +51,8 @@ func TestVettingNeedsTwoPeople(t *testing.T) {
 	if err != nil || len(listed) != 1 {
 		t.Errorf("%+v, %v", listed, err)
 	}
-	collusion := NewCollusion(o.store, o.clock)
-	carried := func() bool {
-		if err := collusion.CatchUp(ctx); err != nil {
-			t.Fatal(err)
-		}
-		records, err := collusion.Records(ctx, reviewer, []MerchantID{"A"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return records["A"].Vetted
-	}
-	if !carried() {
-		t.Error("the record does not know")
-	}
 	proposal, err = propose(reviewer, "A", false, "r")
 	expect("propose to stop", err, "")
 	_, err = vettings.Decide(ctx, other, proposal.ID, true, "r")
 	expect("stop", err, "")
-	if carried() {
-		t.Error("the record does not know that it ended")
-	}
 }

@@ -55,24 +55,37 @@ func (f *CaseFile) RecordIDs(added []Tag) []string {
 		shops = append(shops, tag.MerchantID)
 	}
 	slices.Sort(shops)
-	return recordIDs(slices.Compact(shops), f.Case.BuyerID)
+	shops = slices.Compact(shops)
+	ids := make([]string, 0, len(shops)+1)
+	for _, shop := range shops {
+		ids = append(ids, ShopRecordID(shop))
+	}
+	return append(ids, AccountRecordID(f.Case.BuyerID))
 }
 
 // Weigh sets the records from the documents of [CaseFile.RecordIDs], some of which may be missing.
 func (f *CaseFile) Weigh(documents map[string]Document) error {
-	records, account, err := recordsIn(documents, f.Case.BuyerID)
-	if err != nil {
-		return err
+	records := make(map[MerchantID]TrackRecord, len(documents))
+	var account AccountRecord
+	accountID := AccountRecordID(f.Case.BuyerID)
+	for id, document := range documents {
+		var err error
+		if id == accountID {
+			account, err = AccountRecordCodec().Record(document)
+		} else {
+			var record TrackRecord
+			record, err = TrackRecordCodec().Record(document)
+			records[record.MerchantID] = record
+		}
+		if err != nil {
+			return err
+		}
 	}
-	f.weigh(records, account)
-	return nil
-}
-
-func (f *CaseFile) weigh(records map[MerchantID]TrackRecord, account *accountRecord) {
-	f.records = records
 	for id, record := range records {
-		records[id] = record.without(account)
+		records[id] = record.Without(&account)
 	}
+	f.records = records
+	return nil
 }
 
 // Shops returns the shops with live tags, in order.
@@ -85,15 +98,15 @@ func (f *CaseFile) Shops() []MerchantID {
 	return slices.Compact(shops)
 }
 
-// linkedPairs returns the linked pairs whose shops both have live tags.
-func (f *CaseFile) linkedPairs() []LinkedPair {
-	return pairsAmong(f.records, f.Shops(), f.Case.EvaluatedAt)
+// links returns the links of shops that both have live tags.
+func (f *CaseFile) links() []ShopLink {
+	return LinksAmong(f.records, f.Shops(), f.Case.EvaluatedAt)
 }
 
 // hold sets the case's holds.
 func (f *CaseFile) hold() {
 	f.Case.Holds = nil
-	if f.policy.HoldLinkedPairs && len(f.linkedPairs()) > 0 {
+	if f.policy.HoldLinkedPairs && len(f.links()) > 0 {
 		f.Case.Holds = append(f.Case.Holds, HoldLinkedPair)
 	}
 	if f.policy.HoldBursts && FindBurst(f.LiveTags(), f.Case.Threshold) != nil {
@@ -111,11 +124,11 @@ func (w *Weighing) holds(policy *Policy, votes, threshold int) []string {
 		return nil
 	}
 	var holds []string
-	tooLow := w.Sum < Millionths(threshold)*whole-weightSlack || w.Mean*100 < Millionths(policy.MinMeanWeight)*whole
+	tooLow := w.Sum < Millionths(threshold)*Whole-weightSlack || w.Mean*100 < Millionths(policy.MinMeanWeight)*Whole
 	if policy.WeighVotesByRecord && tooLow {
 		holds = append(holds, HoldRecord)
 	}
-	if policy.HoldUnanchored && w.Anchor*100 < Millionths(policy.AnchorFrom)*whole {
+	if policy.HoldUnanchored && w.Anchor*100 < Millionths(policy.AnchorFrom)*Whole {
 		holds = append(holds, HoldUnanchored)
 	}
 	return holds
@@ -170,8 +183,8 @@ func (f *CaseFile) leaders() map[EntityID]EntityID {
 		}
 		return entity
 	}
-	for _, pair := range f.linkedPairs() {
-		if a, b := find(entityOf[pair.A]), find(entityOf[pair.B]); a != b {
+	for _, link := range f.links() {
+		if a, b := find(entityOf[link.Shop]), find(entityOf[link.With]); a != b {
 			leader[max(a, b)] = min(a, b)
 		}
 	}
@@ -194,7 +207,7 @@ func (f *CaseFile) countLinkedOnce() int {
 
 // ShareText formats the amount with up to two decimals, such as 0.5.
 func (m Millionths) ShareText() string {
-	hundredths := (m + whole/200) / (whole / 100)
+	hundredths := (m + Whole/200) / (Whole / 100)
 	text := fmt.Sprintf("%d.%02d", hundredths/100, hundredths%100)
 	for text[len(text)-1] == '0' && text[len(text)-2] != '.' {
 		text = text[:len(text)-1]
@@ -203,4 +216,4 @@ func (m Millionths) ShareText() string {
 }
 
 // Share is the amount as a number.
-func (m Millionths) Share() float64 { return float64(m) / float64(whole) }
+func (m Millionths) Share() float64 { return float64(m) / float64(Whole) }

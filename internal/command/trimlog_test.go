@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/collusion"
 	"cloudtag/internal/config"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/secondreview"
@@ -40,7 +41,7 @@ func agedLog(t *testing.T, entries int) (*store.Store, *cloudtag.Retention) {
 		}
 	}
 	clock := fixedClock(now)
-	metrics, collusion := metrics.New(log, clock, cloudtag.NewCalendar(time.UTC)), cloudtag.NewCollusion(log, clock)
+	metrics, collusion := metrics.New(log, clock, cloudtag.NewCalendar(time.UTC)), collusion.New(log, clock)
 	seconds := secondreview.New(log, clock, func() []byte { return []byte("a secret of thirty-two bytes ...") })
 	if err := errors.Join(metrics.CatchUp(t.Context()), collusion.CatchUp(t.Context()), seconds.CatchUp(t.Context())); err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	. "cloudtag/internal/cloudtag"
 	. "cloudtag/internal/cloudtagtest"
+	"cloudtag/internal/collusion"
 	"cloudtag/internal/policylab"
 )
 
@@ -26,12 +27,12 @@ func TestSimulationAgreesWithTheRealCourse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			collusion := NewCollusion(o.Store, o.Clock)
+			records := collusion.New(o.Store, o.Clock)
 			for range 60 {
 				o.Clock.Time = o.Clock.Time.Add(time.Hour)
-				o.Store.Append(Entry{At: o.Clock.Time, Action: ActionViewSaved}) // tells that the instant before is over
+				o.Store.Append(Entry{At: o.Clock.Time, Action: ActionViewSaved}) // completes the instant before
 				o.Clock.Time = o.Clock.Time.Add(time.Hour)
-				if err := collusion.CatchUp(t.Context()); err != nil {
+				if err := records.CatchUp(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 				buyer := BuyerID(fmt.Sprintf("b-%d", random.IntN(10)))

@@ -9,6 +9,7 @@ import (
 
 	. "cloudtag/internal/cloudtag"
 	. "cloudtag/internal/cloudtagtest"
+	"cloudtag/internal/collusion"
 	"cloudtag/internal/policylab"
 )
 
@@ -28,7 +29,7 @@ func newLab(t *testing.T) *lab {
 		Office: o, policies: policies,
 		drafts:      policylab.NewDrafts(policies, IDFunc(func() string { drafts++; return fmt.Sprintf("draft-%d", drafts) })),
 		rollouts:    policylab.NewRollouts(o.Store, o.Upkeep, o.Clock),
-		simulations: policylab.NewSimulations(o.Store, policies, NewCalendar(time.UTC), perDay(0), func() policylab.RecordBook { return NewRecordBook() }),
+		simulations: policylab.NewSimulations(o.Store, policies, NewCalendar(time.UTC), perDay(0), func() policylab.RecordBook { return collusion.NewBook() }),
 	}
 }
 

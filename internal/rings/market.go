@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/collusion"
 	"cloudtag/internal/store"
 	"cloudtag/internal/store/memory"
 )
@@ -17,7 +18,7 @@ type market struct {
 	store     *store.Store
 	tagging   *cloudtag.Tagging
 	appeals   *cloudtag.Appeals
-	collusion *cloudtag.Collusion
+	collusion *collusion.Service
 	vettings  *cloudtag.Vettings
 	reviews   *cloudtag.Reviews
 	lastID    int
@@ -44,7 +45,7 @@ func newMarket(ctx context.Context, s *dataSet, c campaign, policy cloudtag.Poli
 	m.store = store.New(memory.Open(memory.NewData(), memory.Options{}), store.NewCatalogue())
 	m.tagging = cloudtag.NewTagging(m.store, m, m)
 	m.appeals = cloudtag.NewAppeals(m.store, m, m)
-	m.collusion = cloudtag.NewCollusion(m.store, m)
+	m.collusion = collusion.New(m.store, m)
 	m.vettings = cloudtag.NewVettings(m.store, m, m)
 	m.reviews = cloudtag.NewReviews(m.store, m, m)
 	err := m.store.AddPolicy(ctx, policy, []cloudtag.Entry{{At: m.now, Actor: platform.Subject, Action: cloudtag.ActionPolicyCreated}})

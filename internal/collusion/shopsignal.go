@@ -1,65 +1,33 @@
-package cloudtag
+package collusion
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"math"
 	"time"
+
+	"cloudtag/internal/cloudtag"
 )
 
 // What makes a shop stand out. Like linked pairs these are facts to look at, never verdicts: they change nothing by themselves.
 const (
-	tagShareWithin       = 180 * 24 * time.Hour
 	usualTagShare        = 0.5  // of a shop's orders: who tags more than that is looked at
 	usualOverturnedShare = 0.1  // of the accounts that a shop reported
 	standsOutChance      = 1e-3 // at most so likely that a shop at the usual share comes to as many
 	rounding             = 1e-9 // of a chance: three of three at one in ten are one in a thousand
 )
 
-// TagShare is how many of its orders a shop tags: of those that were placed after a time, whatever became of the tags. Both
-// numbers are of the same orders, so that the share is 1 at most.
-type TagShare struct {
-	Since          time.Time
-	Orders, Tagged int
-}
-
-// Days is over how many days the orders were counted, as of a time: 180, or fewer for a shop with very many orders.
-func (s TagShare) Days(now time.Time) int {
-	return max(1, int(math.Round(now.Sub(s.Since).Hours()/24)))
-}
-
-// sharesAtOnce is how many shops' orders are counted at once.
-const sharesAtOnce = 8
-
-// findTagShares counts the orders of shops; each has a share.
-func findTagShares(ctx context.Context, store TagShareReader, shops []MerchantID, now time.Time) (map[MerchantID]TagShare, error) {
-	counted, failures := make([]TagShare, len(shops)), make([]error, len(shops))
-	Parallel(len(shops), sharesAtOnce, func(i int) {
-		counted[i], failures[i] = store.TagShare(ctx, shops[i], now.Add(-tagShareWithin), now)
-	})
-	shares := make(map[MerchantID]TagShare, len(shops))
-	for i, shop := range shops {
-		shares[shop] = counted[i]
-	}
-	if err := errors.Join(failures...); err != nil {
-		return nil, fmt.Errorf("count orders of shops: %w", err)
-	}
-	return shares, nil
-}
-
-// ShopSignalKind is what stands out about a shop.
-type ShopSignalKind string
+// SignalKind is what stands out about a shop.
+type SignalKind string
 
 // The kinds of signals.
 const (
-	SignalTagsPerOrder ShopSignalKind = "TAGS_PER_ORDER"
-	SignalOverturned   ShopSignalKind = "OVERTURNED"
+	SignalTagsPerOrder SignalKind = "TAGS_PER_ORDER"
+	SignalOverturned   SignalKind = "OVERTURNED"
 )
 
 // ShopSignal is something that stands out about a shop, with its evidence.
 type ShopSignal struct {
-	Kind   ShopSignalKind
+	Kind   SignalKind
 	Count  int     // orders that it tagged; accounts on which its reports were overturned
 	Of     int     // its orders; accounts that it reported
 	Days   int     // over which the orders were counted
@@ -67,7 +35,7 @@ type ShopSignal struct {
 }
 
 // ShopSignals returns what stands out about a shop, by kind.
-func ShopSignals(record TrackRecord, share TagShare, now time.Time) []ShopSignal {
+func ShopSignals(record cloudtag.TrackRecord, share cloudtag.TagShare, now time.Time) []ShopSignal {
 	var signals []ShopSignal
 	add := func(signal ShopSignal, usual float64) {
 		signal.Chance = binomialTail(signal.Of, signal.Count, usual)
@@ -97,27 +65,27 @@ func binomialTail(trials, count int, probability float64) float64 {
 }
 
 // Text says what stands out, and why it is more than chance.
-func (s ShopSignal) Text() Text {
+func (s ShopSignal) Text() cloudtag.Text {
 	percent := int(math.Round(100 * float64(s.Count) / float64(s.Of)))
 	chance := s.chanceText()
 	if s.Kind == SignalOverturned {
-		return Text{
+		return cloudtag.Text{
 			ZH: fmt.Sprintf("该店铺打标的 %d 个账号中，%d 个（%d%%）的标记经申诉被撤销。若撤销率为十分之一，出现这么多的概率%s。", s.Of, s.Count, percent, chance.ZH),
 			EN: fmt.Sprintf("On %d of the %d accounts that it reported (%d %%), an appeal overturned its reports. Of shops with one in ten overturned, %s comes to as many.", s.Count, s.Of, percent, chance.EN),
 		}
 	}
-	return Text{
+	return cloudtag.Text{
 		ZH: fmt.Sprintf("该店铺近 %d 天的 %d 笔订单中，%d 笔（%d%%）已被其打标。若打标率为一半，出现这么多的概率%s。", s.Days, s.Of, s.Count, percent, chance.ZH),
 		EN: fmt.Sprintf("It tagged %d of its %d orders of the last %d days (%d %%). Of shops that tag half of their orders, %s comes to as many.", s.Count, s.Of, s.Days, percent, chance.EN),
 	}
 }
 
 // chanceText words a chance, which is at most standsOutChance.
-func (s ShopSignal) chanceText() Text {
+func (s ShopSignal) chanceText() cloudtag.Text {
 	const million = 1_000_000
 	if s.Chance < 1.0/million {
-		return Text{ZH: "不到百万分之一", EN: "less than one in a million"}
+		return cloudtag.Text{ZH: "不到百万分之一", EN: "less than one in a million"}
 	}
 	shops := int(math.Floor((1 + rounding) / s.Chance))
-	return Text{ZH: fmt.Sprintf("约为 1/%d", shops), EN: fmt.Sprintf("one in %d", shops)}
+	return cloudtag.Text{ZH: fmt.Sprintf("约为 1/%d", shops), EN: fmt.Sprintf("one in %d", shops)}
 }
