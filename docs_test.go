@@ -78,7 +78,7 @@ func TestTheDomainsDocumentNamesItsTests(t *testing.T) {
 	document := documents(t)["docs/domain.md"]
 	tests := ""
 	var files []string
-	for _, folder := range []string{"cloudtag", "collusion", "metrics", "policylab", "secondreview"} {
+	for _, folder := range []string{"cloudtag", "casework", "collusion", "metrics", "policylab", "secondreview"} {
 		of, err := filepath.Glob(filepath.Join("internal", folder, "*_test.go"))
 		if err != nil {
 			t.Fatal(err)

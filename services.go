@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"time"
 
+	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/command"
@@ -34,7 +35,7 @@ type services struct {
 	rollouts         *policylab.Rollouts
 	simulations      *policylab.Simulations
 	reviews          *cloudtag.Reviews
-	team             *cloudtag.Team
+	team             *casework.Team
 	queue            *metrics.Queue
 	metrics          *metrics.Service
 	freightInsurance *cloudtag.FreightInsurance
@@ -44,7 +45,7 @@ type services struct {
 	secondReviews    *secondreview.Service
 	collusion        *collusion.Service
 	vettings         *cloudtag.Vettings
-	views            *cloudtag.Views
+	views            *casework.SavedViews
 	tokenRevocations *cloudtag.TokenRevocations
 }
 
@@ -110,7 +111,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		rollouts:         policylab.NewRollouts(store, upkeep, clock),
 		simulations:      policylab.NewSimulations(store, policies, calendar, counts, func() policylab.RecordBook { return collusion.NewBook() }),
 		reviews:          cloudtag.NewReviews(store, clock, cloudtag.IDFunc(rand.Text)), // tokens nobody can guess
-		team:             cloudtag.NewTeam(store, clock, cloudtag.IDFunc(rand.Text)),
+		team:             casework.NewTeam(store, clock, cloudtag.IDFunc(rand.Text)),
 		queue:            metrics.NewQueue(store, clock, calendar),
 		metrics:          counts,
 		freightInsurance: cloudtag.NewFreightInsurance(store, clock, ids),
@@ -120,7 +121,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		secondReviews:    secondreview.New(store, clock, newKey),
 		collusion:        collusion.New(store, clock),
 		vettings:         cloudtag.NewVettings(store, clock, ids),
-		views:            cloudtag.NewViews(store, clock),
+		views:            casework.NewSavedViews(store, clock),
 		tokenRevocations: cloudtag.NewTokenRevocations(store, clock, ids),
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"cloudtag/graph"
 	"cloudtag/graph/graphtest"
+	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
@@ -188,9 +189,9 @@ func (c *city) fill(ctx context.Context) {
 	c.must(err)
 	_, err = c.Deps.TokenRevocations.Revoke(ctx, person("secret-admin", cloudtag.RoleAdmin), cloudtag.RevokeTokensInput{Subject: "secret-person", Reason: "secret reason"})
 	c.must(err)
-	_, err = c.Deps.Views.Save(ctx, person("everybody", cloudtag.RoleReviewer), cloudtag.Draft{Page: "queue", Name: "own view"})
+	_, err = c.Deps.Views.Save(ctx, person("everybody", cloudtag.RoleReviewer), casework.ViewDraft{Page: "queue", Name: "own view"})
 	c.must(err)
-	view, err := c.Deps.Views.Save(ctx, reviewer, cloudtag.Draft{Page: "queue", Name: "secret view", Shared: true})
+	view, err := c.Deps.Views.Save(ctx, reviewer, casework.ViewDraft{Page: "queue", Name: "secret view", Shared: true})
 	c.must(err)
 	hook, err := c.Deps.Webhooks.Create(ctx, service, webhooks.Draft{URL: "https://secret.example/secret-path", Description: "secret hook"})
 	c.must(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"cloudtag/graph/model"
+	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 )
@@ -144,7 +145,7 @@ func (v *view) linkedPairPage(ctx context.Context, request cloudtag.PageRequest)
 }
 
 // savedViewPage reads a page of views.
-func (v *view) savedViewPage(ctx context.Context, query cloudtag.ViewQuery, request cloudtag.PageRequest) (*model.SavedViewConnection, error) {
+func (v *view) savedViewPage(ctx context.Context, query casework.ViewQuery, request cloudtag.PageRequest) (*model.SavedViewConnection, error) {
 	found, err := v.Views.Page(ctx, v.caller, query, request)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"cloudtag/graph/model"
+	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -39,7 +40,7 @@ func (v *view) caseNotes(ctx context.Context, c *model.Case) ([]*model.CaseNote,
 	return converted, err
 }
 
-func convertInbox(inbox cloudtag.Inbox) *model.Inbox {
+func convertInbox(inbox casework.Inbox) *model.Inbox {
 	return &model.Inbox{
 		Subject: string(inbox.Subject), ReadThrough: strconv.FormatInt(inbox.Seen, 10), Unread: inbox.Unread,
 	}

@@ -2,10 +2,11 @@ package resolvers
 
 import (
 	"cloudtag/graph/model"
+	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 )
 
-func (v *view) savedView(saved cloudtag.View) *model.SavedView {
+func (v *view) savedView(saved casework.SavedView) *model.SavedView {
 	return &model.SavedView{
 		ID: saved.ID, Page: saved.Page, Name: saved.Name, Search: saved.Search, Shared: saved.Shared, CreatedBy: saved.Owner,
 		UpdatedAt: saved.UpdatedAt, CanEdit: saved.MayChange(v.caller),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
@@ -120,16 +121,16 @@ type Team interface {
 	Escalate(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, reason string) (cloudtag.Case, error)
 	HandBack(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, reason string) (cloudtag.Case, error)
 	Reviewers(ctx context.Context, caller cloudtag.Caller) ([]string, error)
-	Inbox(ctx context.Context, caller cloudtag.Caller) (cloudtag.Inbox, error)
-	ReadInbox(ctx context.Context, caller cloudtag.Caller, through int64) (cloudtag.Inbox, error)
+	Inbox(ctx context.Context, caller cloudtag.Caller) (casework.Inbox, error)
+	ReadInbox(ctx context.Context, caller cloudtag.Caller, through int64) (casework.Inbox, error)
 }
 
 // Views keeps people's views.
 type Views interface {
-	Page(ctx context.Context, caller cloudtag.Caller, query cloudtag.ViewQuery, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.View], error)
-	Count(ctx context.Context, caller cloudtag.Caller, query cloudtag.ViewQuery) (int, error)
-	Save(ctx context.Context, caller cloudtag.Caller, draft cloudtag.Draft) (cloudtag.View, error)
-	Delete(ctx context.Context, caller cloudtag.Caller, id string) (cloudtag.View, error)
+	Page(ctx context.Context, caller cloudtag.Caller, query casework.ViewQuery, request cloudtag.PageRequest) (cloudtag.Page[casework.SavedView], error)
+	Count(ctx context.Context, caller cloudtag.Caller, query casework.ViewQuery) (int, error)
+	Save(ctx context.Context, caller cloudtag.Caller, draft casework.ViewDraft) (casework.SavedView, error)
+	Delete(ctx context.Context, caller cloudtag.Caller, id string) (casework.SavedView, error)
 }
 
 // TokenRevocations calls bearer tokens back.

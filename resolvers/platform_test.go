@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cloudtag/graph/graphtest"
+	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -387,7 +388,7 @@ func TestSavedViews(t *testing.T) {
 	expect(t, "deleted by another", line(refused, payload["deletedId"]), "NOT_FOUND <nil>")
 	payload, refused = remove(ann)
 	expect(t, "deleted", line(refused, payload["deletedId"]), id)
-	for n := range cloudtag.MaxViews {
+	for n := range casework.MaxViews {
 		if _, refused := save(ann, fmt.Sprintf(`page: "queue", name: "%d", search: "", shared: false`, n)); refused != "" {
 			t.Fatal(refused)
 		}

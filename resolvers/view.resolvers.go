@@ -8,6 +8,7 @@ package resolvers
 import (
 	"cloudtag/graph/generated"
 	"cloudtag/graph/model"
+	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"context"
 )
@@ -15,7 +16,7 @@ import (
 // SaveView is the resolver for the saveView field.
 func (r *mutationResolver) SaveView(ctx context.Context, input model.SaveViewInput) (*model.SavedViewPayload, error) {
 	v := r.view(ctx)
-	saved, failure := r.Views.Save(ctx, v.caller, cloudtag.Draft{
+	saved, failure := r.Views.Save(ctx, v.caller, casework.ViewDraft{
 		ID: orZero(input.ID.Value()), Page: input.Page, Name: input.Name, Search: input.Search, Shared: input.Shared,
 	})
 	userErrors, err := v.userErrors(failure)
@@ -42,7 +43,7 @@ func (r *mutationResolver) DeleteView(ctx context.Context, input model.DeleteVie
 
 // SavedViews is the resolver for the savedViews field.
 func (r *queryResolver) SavedViews(ctx context.Context, page string, shared bool, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.SavedViewConnection, error) {
-	return r.view(ctx).savedViewPage(ctx, cloudtag.ViewQuery{Page: page, Shared: shared}, request(first, after, last, before))
+	return r.view(ctx).savedViewPage(ctx, casework.ViewQuery{Page: page, Shared: shared}, request(first, after, last, before))
 }
 
 // TotalCount is the resolver for the totalCount field.

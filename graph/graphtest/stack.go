@@ -18,6 +18,7 @@ import (
 
 	"cloudtag/graph"
 	"cloudtag/internal/auth"
+	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/handover"
@@ -133,7 +134,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Rollouts:         policylab.NewRollouts(s.Store, upkeep, s.Clock),
 		Simulations:      policylab.NewSimulations(s.Store, policies, calendar, counts, func() policylab.RecordBook { return collusion.NewBook() }),
 		Reviews:          cloudtag.NewReviews(s.Store, s.Clock, ids),
-		Team:             cloudtag.NewTeam(s.Store, s.Clock, ids),
+		Team:             casework.NewTeam(s.Store, s.Clock, ids),
 		Queue:            metrics.NewQueue(s.Store, s.Clock, calendar),
 		Metrics:          counts,
 		FreightInsurance: cloudtag.NewFreightInsurance(s.Store, s.Clock, ids),
@@ -144,7 +145,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Collusion:        collusion.New(s.Store, s.Clock),
 		Quotas:           graph.TagAllowance{Shops: ratelimit.New(ratelimit.Limit{PerSecond: 10, Burst: 1000}, s.Clock, 100)},
 		Vettings:         cloudtag.NewVettings(s.Store, s.Clock, ids),
-		Views:            cloudtag.NewViews(s.Store, s.Clock),
+		Views:            casework.NewSavedViews(s.Store, s.Clock),
 		TokenRevocations: cloudtag.NewTokenRevocations(s.Store, s.Clock, ids),
 		Sessions:         s.Revoked,
 		Webhooks: webhooks.NewEndpoints(s.Store, counts, s.Clock, ids,

@@ -4,19 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 )
 
-const (
-	// MaxCaseNoteLength is the maximum length of a reviewer's note, in characters.
-	MaxCaseNoteLength = 1000
-	// MaxCaseNotes is the maximum number of notes of a case, including withdrawn ones.
-	MaxCaseNotes = 200
-	// MaxMentions is the maximum number of people that a note mentions.
-	MaxMentions = 20
-)
+// MaxCaseNotes is the maximum number of notes of a case, including withdrawn ones.
+const MaxCaseNotes = 200
 
 // CaseNotes is what a case stores about its notes. The notes themselves are log entries, which never change.
 type CaseNotes struct {
@@ -27,8 +19,8 @@ type CaseNotes struct {
 // NotWithdrawn counts the notes that were not withdrawn.
 func (n CaseNotes) NotWithdrawn() int { return n.Count - len(n.Withdrawn) }
 
-// withdrawal returns a note's withdrawal, or nil.
-func (n CaseNotes) withdrawal(seq int64) *NoteWithdrawal {
+// Withdrawal returns a note's withdrawal, or nil.
+func (n CaseNotes) Withdrawal(seq int64) *NoteWithdrawal {
 	i := slices.IndexFunc(n.Withdrawn, func(w NoteWithdrawal) bool { return w.Note == seq })
 	if i < 0 {
 		return nil
@@ -54,8 +46,8 @@ type CaseNote struct {
 	Withdrawn *NoteWithdrawal // nil unless withdrawn
 }
 
-// noteOf converts an entry to a note; nil for any other entry.
-func noteOf(entry Entry) *CaseNote {
+// NoteOf returns the note of an entry that added one, and nil for any other entry.
+func NoteOf(entry Entry) *CaseNote {
 	if entry.Action != ActionCaseNoted {
 		return nil
 	}
@@ -88,7 +80,7 @@ func (f *CaseFile) Note(text string, mentions []string, by string, at time.Time)
 
 // WithdrawNote withdraws a note of the case. INVALID_STATE if it is already withdrawn.
 func (f *CaseFile) WithdrawNote(note CaseNote, by string, at time.Time) error {
-	if f.Case.Notes.withdrawal(note.Seq) != nil {
+	if f.Case.Notes.Withdrawal(note.Seq) != nil {
 		return InvalidState("noteId")
 	}
 	at = normalTime(at)
@@ -100,62 +92,4 @@ func (f *CaseFile) WithdrawNote(note CaseNote, by string, at time.Time) error {
 	}
 	f.describeEntries()
 	return nil
-}
-
-// checkCaseNote checks the text of a note. Errors: NOTE_TOO_LONG, INVALID_NOTE.
-func checkCaseNote(text string) error {
-	switch {
-	case utf8.RuneCountInString(text) > MaxCaseNoteLength:
-		return Refuse(CodeNoteTooLong, Text{
-			ZH: fmt.Sprintf("备注最多 %d 个字。", MaxCaseNoteLength), EN: fmt.Sprintf("A note has at most %d characters.", MaxCaseNoteLength),
-		}, "input", "text")
-	case !HasVisibleText(text, MaxCaseNoteLength):
-		return Refuse(CodeInvalidNote, Text{
-			ZH: "备注须有内容，且不含控制字符。", EN: "A note needs words, and has no control characters.",
-		}, "input", "text")
-	default:
-		return nil
-	}
-}
-
-// Mentions returns the people that a text mentions, each once, in the order of the text: "@", not preceded by an ASCII letter
-// or digit, and a name, not followed by one. If several names match, the longest does.
-func Mentions(text string, people []string) []string {
-	longestFirst := slices.SortedFunc(slices.Values(people), func(a, b string) int { return len(b) - len(a) })
-	var mentioned []string
-	for at := 0; at < len(text); at++ {
-		if text[at] != '@' || at > 0 && isWordByte(text[at-1]) {
-			continue
-		}
-		rest := text[at+1:]
-		i := slices.IndexFunc(longestFirst, func(name string) bool { return startsWithName(rest, name) })
-		if i < 0 {
-			continue
-		}
-		name := longestFirst[i]
-		at += len(name)
-		if !slices.Contains(mentioned, name) {
-			mentioned = append(mentioned, name)
-		}
-	}
-	return mentioned
-}
-
-// startsWithName reports whether a text starts with a name and not with a longer ASCII word, where "-", "." and "@" join
-// words. Other scripts do not separate names from what follows.
-func startsWithName(text, name string) bool {
-	rest, starts := strings.CutPrefix(text, name)
-	if name == "" || !starts {
-		return false
-	}
-	if rest == "" || !isWordByte(name[len(name)-1]) {
-		return true
-	}
-	joined := strings.TrimLeft(rest[:min(2, len(rest))], "-.@")
-	return joined == "" || !isWordByte(joined[0])
-}
-
-// isWordByte reports whether a byte is an ASCII letter, digit or underscore.
-func isWordByte(c byte) bool {
-	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }

@@ -3,6 +3,7 @@ package cloudtag_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	. "cloudtag/internal/cloudtag"
 )
@@ -74,17 +75,6 @@ func TestPolicyChecks(t *testing.T) {
 		code  Code
 	}{
 		{"reason", func(p *Policy) { p.Reason = "" }, CodeReasonRequired},
-		{"windowDays", func(p *Policy) { p.WindowDays = 0 }, CodeInvalidPolicy},
-		{"handleWithinHours", func(p *Policy) { p.HandleWithinHours = 0 }, CodeInvalidPolicy},
-		{"highRiskFrom", func(p *Policy) { p.HighRiskFrom = 102 }, CodeInvalidPolicy},
-		{"mediumRiskFrom", func(p *Policy) { p.MediumRiskFrom = 71 }, CodeInvalidPolicy},
-		{"adjustHigh", func(p *Policy) { p.AdjustHigh = -11 }, CodeInvalidPolicy},
-		{"adjustLow", func(p *Policy) { p.AdjustLow = 11 }, CodeInvalidPolicy},
-		{"maxOrderAgeDays", func(p *Policy) { p.MaxOrderAgeDays = -1 }, CodeInvalidPolicy},
-		{"overturnedWeight", func(p *Policy) { p.OverturnedWeight = 101 }, CodeInvalidPolicy},
-		{"minMeanWeight", func(p *Policy) { p.MinMeanWeight = -1 }, CodeInvalidPolicy},
-		{"anchorFrom", func(p *Policy) { p.AnchorFrom = 96 }, CodeInvalidPolicy},
-		{"FREIGHT_INSURANCE_ARBITRAGE", func(p *Policy) { p.Rules[0].Threshold = 1 }, CodeInvalidPolicy},
 		{"NONE", func(p *Policy) { p.Rules[0].Scenario = "NONE" }, CodeInvalidPolicy},
 		{"FREIGHT_INSURANCE_ARBITRAGE", func(p *Policy) { p.Rules = append(p.Rules, p.Rules[0]) }, CodeInvalidPolicy},
 	}
@@ -100,6 +90,64 @@ func TestPolicyChecks(t *testing.T) {
 				t.Errorf("names field %q, want %q", field, test.field)
 			}
 		})
+	}
+}
+
+func TestPolicyRanges(t *testing.T) {
+	tests := []struct {
+		field   string
+		lo, hi  int
+		number  func(*Policy) *int
+		changed func(*Policy) // what the range depends on; may be nil
+	}{
+		{"windowDays", 1, 3650, func(p *Policy) *int { return &p.WindowDays }, nil},
+		{"handleWithinHours", 1, 720, func(p *Policy) *int { return &p.HandleWithinHours }, nil},
+		{"highRiskFrom", 0, 101, func(p *Policy) *int { return &p.HighRiskFrom }, func(p *Policy) { p.MediumRiskFrom = 0 }},
+		{"mediumRiskFrom", 0, 60, func(p *Policy) *int { return &p.MediumRiskFrom }, func(p *Policy) { p.HighRiskFrom = 60 }},
+		{"adjustHigh", -10, 10, func(p *Policy) *int { return &p.AdjustHigh }, nil},
+		{"adjustMedium", -10, 10, func(p *Policy) *int { return &p.AdjustMedium }, nil},
+		{"adjustLow", -10, 10, func(p *Policy) *int { return &p.AdjustLow }, nil},
+		{"maxOrderAgeDays", 0, 3650, func(p *Policy) *int { return &p.MaxOrderAgeDays }, nil},
+		{"overturnedWeight", 0, 100, func(p *Policy) *int { return &p.OverturnedWeight }, nil},
+		{"minMeanWeight", 0, 100, func(p *Policy) *int { return &p.MinMeanWeight }, nil},
+		{"anchorFrom", 0, 95, func(p *Policy) *int { return &p.AnchorFrom }, nil},
+		{"secondReviewPercent", 0, 100, func(p *Policy) *int { return &p.SecondReviewPercent }, nil},
+		{"FREIGHT_INSURANCE_ARBITRAGE", 2, 100, func(p *Policy) *int { return &p.Rules[0].Threshold }, nil},
+	}
+	for _, test := range tests {
+		for value, valid := range map[int]bool{test.lo - 1: false, test.lo: true, test.hi: true, test.hi + 1: false} {
+			policy := DefaultPolicy(start)
+			if test.changed != nil {
+				test.changed(&policy)
+			}
+			*test.number(&policy) = value
+			err := policy.CheckNumbers()
+			if valid && err != nil || !valid && (CodeOf(err) != CodeInvalidPolicy || !slices.Contains(fieldsOf(err), test.field)) {
+				t.Errorf("%s = %d: %v, want it valid: %t", test.field, value, err, valid)
+			}
+		}
+	}
+}
+
+func TestPolicyStartIsWithinAYear(t *testing.T) {
+	year := 365 * day
+	for name, test := range map[string]struct {
+		starts time.Time
+		valid  bool
+	}{
+		"at once":      {time.Time{}, true},
+		"now":          {start, false},
+		"next":         {start.Add(time.Millisecond), true},
+		"in a year":    {start.Add(year), true},
+		"after a year": {start.Add(year + time.Millisecond), false},
+		"in the past":  {start.Add(-time.Millisecond), false},
+	} {
+		policy := DefaultPolicy(start)
+		policy.StartsAt = test.starts
+		err := policy.CheckStart(start)
+		if test.valid && err != nil || !test.valid && (CodeOf(err) != CodeInvalidPolicy || fieldOf(err) != "startsAt") {
+			t.Errorf("%s: %v, want it valid: %t", name, err, test.valid)
+		}
 	}
 }
 

@@ -51,8 +51,8 @@ func NewReviewers(ctx context.Context, store DocumentReader, entries []Entry) ([
 	return documents, nil
 }
 
-// findReviewers returns the people who are known as reviewers, by name.
-func findReviewers(ctx context.Context, store DocumentStore) ([]string, error) {
+// KnownReviewers returns the people who are known as reviewers, by name.
+func KnownReviewers(ctx context.Context, store DocumentStore) ([]string, error) {
 	known, err := reviewerCodec().List(ctx, store, DocumentFilter{}, maxReviewers)
 	if err != nil {
 		return nil, err

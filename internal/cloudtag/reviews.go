@@ -19,12 +19,12 @@ type Reviews struct {
 }
 
 type reviewStore interface {
-	caseAmender
+	CaseAmender
 	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
 }
 
-// caseAmender changes and reads cases.
-type caseAmender interface {
+// CaseAmender changes and reads cases.
+type CaseAmender interface {
 	CaseWriter
 	Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, error)
 }
@@ -102,7 +102,7 @@ func (r *Reviews) DecideAll(ctx context.Context, caller Caller, rulings []CaseRu
 		return nil, Forbidden()
 	}
 	if len(rulings) > MaxRulings {
-		return nil, errTooManyCases(len(rulings), "items")
+		return nil, TooManyCases(len(rulings), "items")
 	}
 	byCase := make(map[CaseID][]int, len(rulings))
 	for i, ruling := range rulings {
@@ -117,7 +117,8 @@ func (r *Reviews) DecideAll(ctx context.Context, caller Caller, rulings []CaseRu
 	return results, nil
 }
 
-func errTooManyCases(count int, field string) error {
+// TooManyCases is BAD_USER_INPUT for a call with more than [MaxRulings] cases.
+func TooManyCases(count int, field string) error {
 	return Refuse(CodeBadInput, Text{
 		ZH: fmt.Sprintf("每次最多 %d 个案件，本次为 %d 个。", MaxRulings, count),
 		EN: fmt.Sprintf("At most %d cases at a time; this call has %d.", MaxRulings, count),
@@ -170,11 +171,11 @@ func (r *Reviews) tag(ctx context.Context, number OrderNo) (Tag, error) {
 }
 
 func (r *Reviews) amend(ctx context.Context, caller Caller, id CaseID, edit func(*CaseFile) error) (Case, error) {
-	return amendCase(ctx, r.store, caller, id, edit)
+	return AmendCase(ctx, r.store, caller, id, edit)
 }
 
-// amendCase edits a case on behalf of a reviewer; FORBIDDEN for others. With a refusal it returns the stored case.
-func amendCase(ctx context.Context, store caseAmender, caller Caller, id CaseID, edit func(*CaseFile) error) (Case, error) {
+// AmendCase edits a case on behalf of a reviewer; FORBIDDEN for others. With a refusal it returns the stored case.
+func AmendCase(ctx context.Context, store CaseAmender, caller Caller, id CaseID, edit func(*CaseFile) error) (Case, error) {
 	if !caller.Decides() {
 		return Case{}, Forbidden()
 	}

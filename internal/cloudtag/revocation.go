@@ -28,7 +28,7 @@ const (
 	RevocationDeclined RevocationState = "DECLINED"
 )
 
-// maxEvidence is the maximum number of pieces of evidence of a proposal, each of at most maxReasonLength characters.
+// maxEvidence is the maximum number of pieces of evidence of a proposal, each of at most MaxReasonLength characters.
 const maxEvidence = 20
 
 // Revocation permanently revokes a shop's permission to tag. It needs two different people, a reason and evidence.
@@ -148,8 +148,8 @@ func (p Proposal) check() error {
 	bad := slices.ContainsFunc(p.Evidence, func(piece string) bool { return CheckReason(piece, "evidence") != nil })
 	if len(p.Evidence) == 0 || len(p.Evidence) > maxEvidence || bad {
 		return Refuse(CodeReasonRequired, Text{
-			ZH: fmt.Sprintf("请提供 1 至 %d 条证据，每条 1 至 %d 个字。", maxEvidence, maxReasonLength),
-			EN: fmt.Sprintf("Give 1 to %d pieces of evidence of 1 to %d characters each.", maxEvidence, maxReasonLength),
+			ZH: fmt.Sprintf("请提供 1 至 %d 条证据，每条 1 至 %d 个字。", maxEvidence, MaxReasonLength),
+			EN: fmt.Sprintf("Give 1 to %d pieces of evidence of 1 to %d characters each.", maxEvidence, MaxReasonLength),
 		}, "input", "evidence")
 	}
 	return nil

@@ -73,15 +73,15 @@ func ValidText(text string, limit int) bool {
 	return true
 }
 
-// maxReasonLength is the maximum length of a reason, in characters.
-const maxReasonLength = 1000
+// MaxReasonLength is the maximum length of a reason, in characters.
+const MaxReasonLength = 1000
 
 // CheckReason returns REASON_REQUIRED, with the field, unless reason is a valid text, which decisions about people require.
 func CheckReason(reason, field string) error {
-	if !HasVisibleText(reason, maxReasonLength) {
+	if !HasVisibleText(reason, MaxReasonLength) {
 		return Refuse(CodeReasonRequired, Text{
-			ZH: fmt.Sprintf("请填写 1 至 %d 个字且不含控制字符的内容。", maxReasonLength),
-			EN: fmt.Sprintf("Give 1 to %d characters without control characters.", maxReasonLength),
+			ZH: fmt.Sprintf("请填写 1 至 %d 个字且不含控制字符的内容。", MaxReasonLength),
+			EN: fmt.Sprintf("Give 1 to %d characters without control characters.", MaxReasonLength),
 		}, "input", field)
 	}
 	return nil

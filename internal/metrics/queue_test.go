@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudtag/internal/casework"
 	. "cloudtag/internal/cloudtag"
 	. "cloudtag/internal/cloudtagtest"
 	"cloudtag/internal/metrics"
@@ -71,7 +72,7 @@ func TestSnoozedAndEscalatedAreCounted(t *testing.T) {
 	ann, id := Person("ann", RoleReviewer), NewCaseID(TestScenario, "b-1")
 	o.SubmitOne("A", "b-1")
 	o.SubmitOne("B", "b-1")
-	team := NewTeam(o.Store, o.Clock, IDFunc(func() string { return "token" }))
+	team := casework.NewTeam(o.Store, o.Clock, IDFunc(func() string { return "token" }))
 	want := func(err error, code Code) {
 		t.Helper()
 		if CodeOf(err) != code {

@@ -1,4 +1,4 @@
-package cloudtag
+package casework
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"cloudtag/internal/cloudtag"
 )
 
 const (
@@ -20,8 +22,8 @@ const (
 	viewDeleted         = "DELETED"
 )
 
-// View is a saved selection of records, private or shared with everyone who may see cases.
-type View struct {
+// SavedView is a saved selection of records, private or shared with everyone who may see cases.
+type SavedView struct {
 	ID        string    `json:"id"`
 	Version   int       `json:"version"`
 	Page      string    `json:"page"` // of the console
@@ -34,13 +36,13 @@ type View struct {
 }
 
 // MayChange reports whether the caller may change and delete the view.
-func (v View) MayChange(caller Caller) bool {
+func (v SavedView) MayChange(caller cloudtag.Caller) bool {
 	return caller.Decides() && !v.Deleted && v.Owner == caller.Subject
 }
 
-func viewCodec() Codec[View] {
-	return Codec[View]{KindView, func(v View) Document {
-		document := Document{ID: v.ID, Version: v.Version, State: viewDeleted, Rank: LatestFirst(v.UpdatedAt)}
+func viewCodec() cloudtag.Codec[SavedView] {
+	return cloudtag.Codec[SavedView]{Kind: cloudtag.KindView, Encode: func(v SavedView) cloudtag.Document {
+		document := cloudtag.Document{ID: v.ID, Version: v.Version, State: viewDeleted, Rank: cloudtag.LatestFirst(v.UpdatedAt)}
 		if v.Deleted {
 			return document
 		}
@@ -48,7 +50,7 @@ func viewCodec() Codec[View] {
 		if v.Shared {
 			document.State = viewShared
 		}
-		document.Unique = string(MustJSON([]string{v.Owner, v.Page, v.Name}))
+		document.Unique = string(cloudtag.MustJSON([]string{v.Owner, v.Page, v.Name}))
 		return document
 	}}
 }
@@ -65,14 +67,16 @@ func viewIDs(owner string) []string {
 	return ids
 }
 
-// Views stores people's views. Only the person who saved a view first may change it.
-type Views struct {
-	store DocumentStore
-	clock Clock
+// SavedViews stores people's views. Only the person who saved a view first may change it.
+type SavedViews struct {
+	store cloudtag.DocumentStore
+	clock cloudtag.Clock
 }
 
-// NewViews returns the service over a store.
-func NewViews(store DocumentStore, clock Clock) *Views { return &Views{store: store, clock: clock} }
+// NewSavedViews returns the service over a store.
+func NewSavedViews(store cloudtag.DocumentStore, clock cloudtag.Clock) *SavedViews {
+	return &SavedViews{store: store, clock: clock}
+}
 
 // ViewQuery selects the views of a page of the console: the shared ones, or the caller's own, shared or not.
 type ViewQuery struct {
@@ -80,30 +84,30 @@ type ViewQuery struct {
 	Shared bool
 }
 
-func (q ViewQuery) scope(caller Caller) (DocumentFilter, error) {
+func (q ViewQuery) scope(caller cloudtag.Caller) (cloudtag.DocumentFilter, error) {
 	switch {
 	case !caller.Reviews():
-		return DocumentFilter{}, Forbidden()
-	case !ValidToken(q.Page, maxViewPageLength):
-		return DocumentFilter{}, errViewPage("page")
+		return cloudtag.DocumentFilter{}, cloudtag.Forbidden()
+	case !cloudtag.ValidToken(q.Page, maxViewPageLength):
+		return cloudtag.DocumentFilter{}, errViewPage("page")
 	case q.Shared:
-		return DocumentFilter{State: viewShared, Topic: q.Page}, nil
+		return cloudtag.DocumentFilter{State: viewShared, Topic: q.Page}, nil
 	default:
-		return DocumentFilter{Owner: caller.Subject, Topic: q.Page}, nil
+		return cloudtag.DocumentFilter{Owner: caller.Subject, Topic: q.Page}, nil
 	}
 }
 
 // Page returns a page of views, latest update first. Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT.
-func (v *Views) Page(ctx context.Context, caller Caller, query ViewQuery, request PageRequest) (Page[View], error) {
+func (v *SavedViews) Page(ctx context.Context, caller cloudtag.Caller, query ViewQuery, request cloudtag.PageRequest) (cloudtag.Page[SavedView], error) {
 	filter, err := query.scope(caller)
 	if err != nil {
-		return Page[View]{}, err
+		return cloudtag.Page[SavedView]{}, err
 	}
 	return viewCodec().Page(ctx, v.store, filter, request)
 }
 
 // Count counts views, exactly up to MaxCount, then MaxCount+1. Errors as for Page.
-func (v *Views) Count(ctx context.Context, caller Caller, query ViewQuery) (int, error) {
+func (v *SavedViews) Count(ctx context.Context, caller cloudtag.Caller, query ViewQuery) (int, error) {
 	filter, err := query.scope(caller)
 	if err != nil {
 		return 0, err
@@ -111,8 +115,8 @@ func (v *Views) Count(ctx context.Context, caller Caller, query ViewQuery) (int,
 	return viewCodec().Count(ctx, v.store, filter)
 }
 
-// Draft is a view to save. A new one has no ID.
-type Draft struct {
+// ViewDraft is a view to save. A new one has no ID.
+type ViewDraft struct {
 	ID     string
 	Page   string
 	Name   string
@@ -120,15 +124,15 @@ type Draft struct {
 	Shared bool
 }
 
-func (d Draft) check() error {
-	if !ValidToken(d.Page, maxViewPageLength) {
+func (d ViewDraft) check() error {
+	if !cloudtag.ValidToken(d.Page, maxViewPageLength) {
 		return errViewPage("input", "page")
 	}
-	if !HasVisibleText(d.Name, maxViewNameLength) {
+	if !cloudtag.HasVisibleText(d.Name, maxViewNameLength) {
 		return invalidView(fmt.Sprintf("须为 1 至 %d 个字且不含控制字符。", maxViewNameLength),
 			fmt.Sprintf("must be 1 to %d characters without control characters.", maxViewNameLength), "name")
 	}
-	if !ValidText(d.Search, maxViewSearchLength) {
+	if !cloudtag.ValidText(d.Search, maxViewSearchLength) {
 		return invalidView(fmt.Sprintf("最多 %d 个字且不含控制字符。", maxViewSearchLength),
 			fmt.Sprintf("must be at most %d characters without control characters.", maxViewSearchLength), "search")
 	}
@@ -136,82 +140,82 @@ func (d Draft) check() error {
 }
 
 func errViewPage(field ...string) error {
-	return Refuse(CodeBadInput, Text{
+	return cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
 		ZH: fmt.Sprintf("page：须为 1 至 %d 个可见 ASCII 字符。", maxViewPageLength),
 		EN: fmt.Sprintf("page: must be 1 to %d visible ASCII characters.", maxViewPageLength),
 	}, field...)
 }
 
 func invalidView(zh, en, field string) error {
-	return Refuse(CodeBadInput, Text{ZH: field + "：" + zh, EN: field + ": " + en}, "input", field)
+	return cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{ZH: field + "：" + zh, EN: field + ": " + en}, "input", field)
 }
 
 // Save stores a new view of the caller's, or changes one. Errors: FORBIDDEN unless the caller decides; BAD_USER_INPUT;
 // NOT_FOUND for a view that is not the caller's; TOO_MANY_VIEWS beyond MaxViews; CONFLICT if the caller has another view of
 // that name on the page, or the view was changed concurrently.
-func (v *Views) Save(ctx context.Context, caller Caller, draft Draft) (View, error) {
+func (v *SavedViews) Save(ctx context.Context, caller cloudtag.Caller, draft ViewDraft) (SavedView, error) {
 	if !caller.Decides() {
-		return View{}, Forbidden()
+		return SavedView{}, cloudtag.Forbidden()
 	}
 	if err := draft.check(); err != nil {
-		return View{}, err
+		return SavedView{}, err
 	}
 	if draft.ID == "" {
 		return v.add(ctx, caller, draft)
 	}
 	before, err := v.own(ctx, caller, draft.ID)
 	if err != nil {
-		return View{}, err
+		return SavedView{}, err
 	}
-	return v.put(ctx, caller, &before, draft.applied(before, v.clock.Now()), ActionViewSaved)
+	return v.put(ctx, caller, &before, draft.applied(before, v.clock.Now()), cloudtag.ActionViewSaved)
 }
 
 // add stores a new view under a free identifier. If a concurrent save takes it first, the next one is tried.
-func (v *Views) add(ctx context.Context, caller Caller, draft Draft) (View, error) {
+func (v *SavedViews) add(ctx context.Context, caller cloudtag.Caller, draft ViewDraft) (SavedView, error) {
 	for range MaxViews {
 		free, err := v.findFree(ctx, caller, draft)
 		if err != nil {
-			return View{}, err
+			return SavedView{}, err
 		}
-		saved, err := v.put(ctx, caller, nil, draft.applied(free, v.clock.Now()), ActionViewSaved)
-		if CodeOf(err) != CodeConflict {
+		saved, err := v.put(ctx, caller, nil, draft.applied(free, v.clock.Now()), cloudtag.ActionViewSaved)
+		if cloudtag.CodeOf(err) != cloudtag.CodeConflict {
 			return saved, err
 		}
 	}
-	return View{}, errTooManyViews()
+	return SavedView{}, errTooManyViews()
 }
 
 // findFree returns a view with the caller's first free identifier: a deleted one, or one of version 0. CONFLICT if another of
 // the caller's views has the draft's name, TOO_MANY_VIEWS if all identifiers are taken.
-func (v *Views) findFree(ctx context.Context, caller Caller, draft Draft) (View, error) {
+func (v *SavedViews) findFree(ctx context.Context, caller cloudtag.Caller, draft ViewDraft) (SavedView, error) {
 	ids := viewIDs(caller.Subject)
-	found, err := v.store.Documents(ctx, KindView, ids)
+	found, err := v.store.Documents(ctx, cloudtag.KindView, ids)
 	if err != nil {
-		return View{}, fmt.Errorf("find views: %w", err)
+		return SavedView{}, fmt.Errorf("find views: %w", err)
 	}
-	var free *View
+	var free *SavedView
 	for _, id := range ids {
-		view := View{ID: id, Deleted: true}
+		view := SavedView{ID: id, Deleted: true}
 		if document, known := found[id]; known {
 			if view, err = viewCodec().Record(document); err != nil {
-				return View{}, err
+				return SavedView{}, err
 			}
 		}
 		switch {
 		case !view.Deleted && view.Page == draft.Page && view.Name == draft.Name:
-			return View{}, errViewConflict()
+			return SavedView{}, errViewConflict()
 		case view.Deleted && free == nil:
-			free = &View{ID: id, Version: view.Version, Owner: caller.Subject}
+			free = &SavedView{ID: id, Version: view.Version, Owner: caller.Subject}
 		}
 	}
 	if free == nil {
-		return View{}, errTooManyViews()
+		return SavedView{}, errTooManyViews()
 	}
 	return *free, nil
 }
 
 // applied returns a view with the draft's content.
-func (d Draft) applied(view View, now time.Time) View {
+func (d ViewDraft) applied(view SavedView, now time.Time) SavedView {
 	view.Version++
 	view.Page, view.Name, view.Search, view.Shared, view.UpdatedAt = d.Page, d.Name, d.Search, d.Shared, now
 	return view
@@ -219,48 +223,48 @@ func (d Draft) applied(view View, now time.Time) View {
 
 // Delete deletes a view of the caller's. Errors: FORBIDDEN unless the caller decides, NOT_FOUND for one that is not the
 // caller's, CONFLICT if it was changed concurrently.
-func (v *Views) Delete(ctx context.Context, caller Caller, id string) (View, error) {
+func (v *SavedViews) Delete(ctx context.Context, caller cloudtag.Caller, id string) (SavedView, error) {
 	if !caller.Decides() {
-		return View{}, Forbidden()
+		return SavedView{}, cloudtag.Forbidden()
 	}
 	before, err := v.own(ctx, caller, id)
 	if err != nil {
-		return View{}, err
+		return SavedView{}, err
 	}
 	deleted := before
 	deleted.Version++
 	deleted.Deleted, deleted.UpdatedAt = true, v.clock.Now()
-	return v.put(ctx, caller, &before, deleted, ActionViewDeleted)
+	return v.put(ctx, caller, &before, deleted, cloudtag.ActionViewDeleted)
 }
 
 // own returns a view that the caller may change.
-func (v *Views) own(ctx context.Context, caller Caller, id string) (View, error) {
+func (v *SavedViews) own(ctx context.Context, caller cloudtag.Caller, id string) (SavedView, error) {
 	found, err := viewCodec().Find(ctx, v.store, id)
 	if err == nil && !found.MayChange(caller) {
-		err = NotFound()
+		err = cloudtag.NotFound()
 	}
 	return found, err
 }
 
-func (v *Views) put(ctx context.Context, caller Caller, before *View, after View, action Action) (View, error) {
-	err := viewCodec().Save(ctx, v.store, before, after, Entry{
-		At: after.UpdatedAt, Actor: caller.Subject, Action: action, Subjects: []Subject{"view:" + Subject(after.ID)},
+func (v *SavedViews) put(ctx context.Context, caller cloudtag.Caller, before *SavedView, after SavedView, action cloudtag.Action) (SavedView, error) {
+	err := viewCodec().Save(ctx, v.store, before, after, cloudtag.Entry{
+		At: after.UpdatedAt, Actor: caller.Subject, Action: action, Subjects: []cloudtag.Subject{"view:" + cloudtag.Subject(after.ID)},
 	})
-	if CodeOf(err) == CodeConflict {
-		return View{}, errViewConflict()
+	if cloudtag.CodeOf(err) == cloudtag.CodeConflict {
+		return SavedView{}, errViewConflict()
 	}
 	return after, err
 }
 
 func errViewConflict() error {
-	return Refuse(CodeConflict, Text{
+	return cloudtag.Refuse(cloudtag.CodeConflict, cloudtag.Text{
 		ZH: "您在此页面已有同名视图，或该视图刚刚被更改。",
 		EN: "You have another view of this name on this page, or this one has just been changed.",
 	}, "input", "name")
 }
 
 func errTooManyViews() error {
-	return Refuse(CodeTooManyViews, Text{
+	return cloudtag.Refuse(cloudtag.CodeTooManyViews, cloudtag.Text{
 		ZH: fmt.Sprintf("每人最多保存 %d 个视图，请先删除不用的。", MaxViews),
 		EN: fmt.Sprintf("One person keeps at most %d views; delete one that is not used.", MaxViews),
 	}, "input")

@@ -1,4 +1,4 @@
-package cloudtag_test
+package casework_test
 
 import (
 	"context"
@@ -8,71 +8,74 @@ import (
 	"testing"
 	"time"
 
+	"cloudtag/internal/casework"
 	. "cloudtag/internal/cloudtag"
+	. "cloudtag/internal/cloudtagtest"
 )
 
-// desk is an office with a pending case, and its team.
+// desk is an office with a pending case and the team that shares it.
 type desk struct {
-	*office
-	team *Team
+	*Office
+	team *casework.Team
 	id   CaseID
 }
 
 func newDesk(t *testing.T) *desk {
-	o := newOffice(t)
-	o.submitOne("A", "b-1")
-	o.submitOne("B", "b-1")
+	o := NewOffice(t)
+	o.SubmitOne("A", "b-1")
+	o.SubmitOne("B", "b-1")
+	tokens := 0
 	return &desk{
-		office: o, team: NewTeam(o.store, o.clock, IDFunc(func() string { o.ids++; return fmt.Sprint("token-", o.ids) })),
-		id: NewCaseID(testScenario, "b-1"),
+		Office: o, team: casework.NewTeam(o.Store, o.Clock, IDFunc(func() string { tokens++; return fmt.Sprint("token-", tokens) })),
+		id: NewCaseID(TestScenario, "b-1"),
 	}
 }
 
-// meets has people act on the case, so that they are known reviewers.
-func (d *desk) meets(names ...string) {
-	d.t.Helper()
+// introduce lets people act on the case, so that they are known reviewers.
+func (d *desk) introduce(names ...string) {
+	d.T.Helper()
 	for _, name := range names {
-		claimed, err := d.reviews.Claim(d.t.Context(), person(name, RoleReviewer), d.id, "")
+		claimed, err := d.Reviews.Claim(d.T.Context(), Person(name, RoleReviewer), d.id, "")
 		if err == nil {
-			_, err = d.reviews.Release(d.t.Context(), person(name, RoleReviewer), d.id, claimed.Claim.Token)
+			_, err = d.Reviews.Release(d.T.Context(), Person(name, RoleReviewer), d.id, claimed.Claim.Token)
 		}
 		if err != nil {
-			d.t.Fatal(err)
+			d.T.Fatal(err)
 		}
 	}
-	documents, err := NewReviewers(d.t.Context(), d.store, d.store.log())
+	documents, err := NewReviewers(d.T.Context(), d.Store, d.Store.Entries())
 	if err == nil {
-		err = d.store.SaveDocuments(d.t.Context(), documents, nil)
+		err = d.Store.SaveDocuments(d.T.Context(), documents, nil)
 	}
 	if err != nil {
-		d.t.Fatal(err)
+		d.T.Fatal(err)
 	}
 }
 
 func (d *desk) notes(caller Caller) []CaseNote {
-	d.t.Helper()
-	found, err := d.team.Notes(d.t.Context(), caller, d.id, d.store.cases()[d.id].Notes)
+	d.T.Helper()
+	found, err := d.team.Notes(d.T.Context(), caller, d.id, d.Store.Case(d.id).Notes)
 	d.want(err, "")
 	return found
 }
 
 func (d *desk) want(err error, code Code) {
-	d.t.Helper()
+	d.T.Helper()
 	if CodeOf(err) != code {
-		d.t.Errorf("%v, want %q", err, code)
+		d.T.Errorf("%v, want %q", err, code)
 	}
 }
 
 var (
-	ann   = person("ann", RoleReviewer)
-	ben   = person("ben", RoleReviewer)
-	chief = person("chief", RoleAdmin)
+	ann   = Person("ann", RoleReviewer)
+	ben   = Person("ben", RoleReviewer)
+	chief = Person("chief", RoleAdmin)
 )
 
 // Unauthorized callers get FORBIDDEN whatever else is wrong; callers who may only read change nothing.
 func TestTeamAuthorization(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
-	before := d.store.cases()[d.id]
+	before := d.Store.Case(d.id)
 	calls := map[string]struct {
 		lead bool
 		call func(Caller) error
@@ -80,7 +83,7 @@ func TestTeamAuthorization(t *testing.T) {
 		"take over": {true, func(c Caller) error { _, err := d.team.TakeOver(ctx, c, d.id); return err }},
 		"assign":    {true, func(c Caller) error { _, err := d.team.Assign(ctx, c, []CaseID{d.id}, "ann"); return err }},
 		"hand back": {true, func(c Caller) error { _, err := d.team.HandBack(ctx, c, d.id, "why"); return err }},
-		"snooze":    {false, func(c Caller) error { _, err := d.team.Snooze(ctx, c, d.id, start.Add(time.Hour), ""); return err }},
+		"snooze":    {false, func(c Caller) error { _, err := d.team.Snooze(ctx, c, d.id, Start.Add(time.Hour), ""); return err }},
 		"wake":      {false, func(c Caller) error { _, err := d.team.Wake(ctx, c, d.id); return err }},
 		"escalate":  {false, func(c Caller) error { _, err := d.team.Escalate(ctx, c, d.id, "why"); return err }},
 		"note":      {false, func(c Caller) error { _, err := d.team.Note(ctx, c, d.id, "a note"); return err }},
@@ -89,7 +92,7 @@ func TestTeamAuthorization(t *testing.T) {
 	}
 	for name, test := range calls {
 		for _, caller := range []Caller{
-			person("u", RoleAuditor), platform(), shopCaller("A"), {Subject: "nobody"}, person("ann", RoleReviewer),
+			Person("u", RoleAuditor), Platform(), ShopCaller("A"), {Subject: "nobody"}, Person("ann", RoleReviewer),
 		} {
 			if caller.Decides() && !test.lead {
 				continue
@@ -99,7 +102,7 @@ func TestTeamAuthorization(t *testing.T) {
 			}
 		}
 	}
-	if after := d.store.cases()[d.id]; after.Revision != before.Revision {
+	if after := d.Store.Case(d.id); after.Revision != before.Revision {
 		t.Error("the case changed")
 	}
 	for name, read := range map[string]func(Caller) error{
@@ -107,8 +110,8 @@ func TestTeamAuthorization(t *testing.T) {
 		"reviewers": func(c Caller) error { _, err := d.team.Reviewers(ctx, c); return err },
 		"inbox":     func(c Caller) error { _, err := d.team.Inbox(ctx, c); return err },
 	} {
-		d.want(read(person("u", RoleAuditor)), "")
-		for _, caller := range []Caller{platform(), shopCaller("A"), {Subject: "nobody"}} {
+		d.want(read(Person("u", RoleAuditor)), "")
+		for _, caller := range []Caller{Platform(), ShopCaller("A"), {Subject: "nobody"}} {
 			if err := read(caller); CodeOf(err) != CodeForbidden {
 				t.Errorf("%s for %v: %v", name, caller.Roles, err)
 			}
@@ -118,27 +121,27 @@ func TestTeamAuthorization(t *testing.T) {
 
 func TestNotesWithMentions(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
-	d.meets("ben", "cora")
+	d.introduce("ben", "cora")
 	if known, err := d.team.Reviewers(ctx, ann); err != nil || !slices.Equal(known, []string{"ben", "cora"}) {
 		t.Fatalf("%v, %v", known, err)
 	}
 	for text, code := range map[string]Code{
 		"": CodeInvalidNote, " \n": CodeInvalidNote, "a\x00b": CodeInvalidNote,
-		strings.Repeat("字", MaxCaseNoteLength+1): CodeNoteTooLong,
+		strings.Repeat("字", casework.MaxNoteLength+1): CodeNoteTooLong,
 	} {
 		_, err := d.team.Note(ctx, ann, d.id, text)
 		d.want(err, code)
 	}
 	_, err := d.team.Note(ctx, ann, "RETURN_SWAPPED:nobody", "a note")
 	d.want(err, CodeNotFound)
-	for _, text := range []string{strings.Repeat("字", MaxCaseNoteLength), "@ben and @dora, look at the baskets"} {
-		d.clock.now = d.clock.now.Add(time.Minute)
+	for _, text := range []string{strings.Repeat("字", casework.MaxNoteLength), "@ben and @dora, look at the baskets"} {
+		d.Clock.Time = d.Clock.Time.Add(time.Minute)
 		_, err := d.team.Note(ctx, ann, d.id, text)
 		d.want(err, "")
 	}
 	notes := func() []CaseNote { return d.notes(chief) }
 	latest := notes()[0]
-	if len(notes()) != 2 || latest.By != "ann" || !slices.Equal(latest.Mentions, []string{"ben"}) || !latest.At.Equal(d.clock.now) {
+	if len(notes()) != 2 || latest.By != "ann" || !slices.Equal(latest.Mentions, []string{"ben"}) || !latest.At.Equal(d.Clock.Time) {
 		t.Fatalf("%+v", notes())
 	}
 	unread := func(caller Caller) int {
@@ -147,7 +150,7 @@ func TestNotesWithMentions(t *testing.T) {
 		d.want(err, "")
 		return inbox.Unread
 	}
-	if unread(ben) != 1 || unread(ann) != 0 || unread(person("cora", RoleReviewer)) != 0 {
+	if unread(ben) != 1 || unread(ann) != 0 || unread(Person("cora", RoleReviewer)) != 0 {
 		t.Errorf("unread: ben %d, ann %d", unread(ben), unread(ann))
 	}
 
@@ -158,8 +161,8 @@ func TestNotesWithMentions(t *testing.T) {
 		_, err = d.team.WithdrawNote(ctx, ann, d.id, seq)
 		d.want(err, CodeNotFound)
 	}
-	d.submitOne("A", "b-2")
-	_, err = d.team.WithdrawNote(ctx, ann, NewCaseID(testScenario, "b-2"), latest.Seq)
+	d.SubmitOne("A", "b-2")
+	_, err = d.team.WithdrawNote(ctx, ann, NewCaseID(TestScenario, "b-2"), latest.Seq)
 	d.want(err, CodeNotFound)
 	_, err = d.team.WithdrawNote(ctx, chief, d.id, latest.Seq)
 	d.want(err, "")
@@ -180,11 +183,11 @@ func TestNotesWithMentions(t *testing.T) {
 func TestANoteWithTooManyMentionsIsRejected(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
 	var names []string
-	for n := range MaxMentions + 1 {
+	for n := range casework.MaxMentions + 1 {
 		names = append(names, fmt.Sprint("person-", n))
 	}
-	d.meets(names...)
-	for count, code := range map[int]Code{MaxMentions: "", MaxMentions + 1: CodeInvalidNote} {
+	d.introduce(names...)
+	for count, code := range map[int]Code{casework.MaxMentions: "", casework.MaxMentions + 1: CodeInvalidNote} {
 		_, err := d.team.Note(ctx, ann, d.id, "@"+strings.Join(names[:count], " @"))
 		d.want(err, code)
 	}
@@ -205,16 +208,16 @@ func TestNotesBeyondOnePage(t *testing.T) {
 
 func TestInboxes(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
-	d.meets("ben")
-	for n := range MaxUnread + 1 {
+	d.introduce("ben")
+	for n := range casework.MaxUnread + 1 {
 		_, err := d.team.Note(ctx, ann, d.id, fmt.Sprint("@ben ", n))
 		d.want(err, "")
 	}
 	inbox, err := d.team.Inbox(ctx, ben)
-	if err != nil || inbox.Unread != MaxUnread || inbox.Subject != ReviewerSubject("ben") {
+	if err != nil || inbox.Unread != casework.MaxUnread || inbox.Subject != ReviewerSubject("ben") {
 		t.Errorf("%+v, %v", inbox, err)
 	}
-	last := int64(len(d.store.log()))
+	last := int64(len(d.Store.Entries()))
 	for _, seq := range []int64{-1, last + 1} {
 		_, err := d.team.ReadInbox(ctx, ben, seq)
 		d.want(err, CodeBadInput)
@@ -227,23 +230,23 @@ func TestInboxes(t *testing.T) {
 			t.Errorf("read to %d: %+v, %v", step.through, inbox, err)
 		}
 	}
-	if int64(len(d.store.log())) != last {
+	if int64(len(d.Store.Entries())) != last {
 		t.Error("reading is in the log")
 	}
 }
 
 func TestLeadsAssignSeveralCases(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
-	d.meets("ben")
-	d.submitOne("A", "b-2") // one vote of three: waits for nobody
-	other := NewCaseID(testScenario, "b-2")
+	d.introduce("ben")
+	d.SubmitOne("A", "b-2") // one vote of three: waits for nobody
+	other := NewCaseID(TestScenario, "b-2")
 	ids := []CaseID{d.id, "RETURN_SWAPPED:nobody", other, d.id}
 	results, err := d.team.Assign(ctx, chief, ids, "ben")
 	d.want(err, "")
 	for i, code := range []Code{"", CodeNotFound, CodeInvalidState, ""} {
 		d.want(results[i].Err, code)
 	}
-	if d.store.cases()[d.id].AssignedTo() != "ben" {
+	if d.Store.Case(d.id).AssignedTo() != "ben" {
 		t.Error("not assigned")
 	}
 	_, err = d.team.Assign(ctx, chief, ids[:1], "dora")
@@ -253,7 +256,7 @@ func TestLeadsAssignSeveralCases(t *testing.T) {
 	for _, to := range []string{"chief", ""} { // oneself, nobody
 		_, err = d.team.Assign(ctx, chief, ids[:1], to)
 		d.want(err, "")
-		if got := d.store.cases()[d.id].AssignedTo(); got != to {
+		if got := d.Store.Case(d.id).AssignedTo(); got != to {
 			t.Errorf("assigned to %q, want %q", got, to)
 		}
 	}
@@ -261,23 +264,23 @@ func TestLeadsAssignSeveralCases(t *testing.T) {
 
 func TestLeadsTakeOverAndDecideEscalatedCases(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
-	_, err := d.reviews.Claim(ctx, ann, d.id, "")
+	_, err := d.Reviews.Claim(ctx, ann, d.id, "")
 	d.want(err, "")
 	_, err = d.team.Escalate(ctx, ann, d.id, "")
 	d.want(err, CodeReasonRequired)
 	_, err = d.team.Escalate(ctx, ann, d.id, "one street")
 	d.want(err, "")
-	_, err = d.reviews.Claim(ctx, ben, d.id, "")
+	_, err = d.Reviews.Claim(ctx, ben, d.id, "")
 	d.want(err, CodeInvalidState)
-	ruling := Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: d.store.cases()[d.id].Version}
-	c, err := d.reviews.Decide(ctx, ann, d.id, ruling)
+	ruling := Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: d.Store.Case(d.id).Version}
+	c, err := d.Reviews.Decide(ctx, ann, d.id, ruling)
 	d.want(err, CodeInvalidState)
 	if c.Work.Escalation == nil {
 		t.Error("the refusal comes without the case")
 	}
 	_, err = d.team.HandBack(ctx, chief, d.id, "look again")
 	d.want(err, "")
-	_, err = d.reviews.Claim(ctx, ben, d.id, "")
+	_, err = d.Reviews.Claim(ctx, ben, d.id, "")
 	d.want(err, "")
 	taken, err := d.team.TakeOver(ctx, chief, d.id)
 	d.want(err, "")
@@ -285,6 +288,6 @@ func TestLeadsTakeOverAndDecideEscalatedCases(t *testing.T) {
 		t.Errorf("%+v", taken.Claim)
 	}
 	ruling.Token = taken.Claim.Token
-	_, err = d.reviews.Decide(ctx, chief, d.id, ruling)
+	_, err = d.Reviews.Decide(ctx, chief, d.id, ruling)
 	d.want(err, "")
 }

@@ -1,17 +1,19 @@
-package cloudtag
+package casework
 
 import (
 	"context"
 	"fmt"
+
+	"cloudtag/internal/cloudtag"
 )
 
 // MaxUnread is the highest number of unread entries that is counted.
 const MaxUnread = 100
 
 // Inbox is the log entries that concern one reviewer: notes that mention them, cases assigned to or taken from them. The
-// entries are those with the person's [ReviewerSubject]; only the read position is stored separately.
+// entries are those with the person's [cloudtag.ReviewerSubject]; only the read position is stored separately.
 type Inbox struct {
-	Subject Subject
+	Subject cloudtag.Subject
 	Seen    int64 // number of the last entry that was read; 0: none
 	Unread  int   // later entries, up to MaxUnread
 }
@@ -23,23 +25,23 @@ type inboxRecord struct {
 	Seen    int64  `json:"seen"`
 }
 
-func inboxCodec() Codec[inboxRecord] {
-	return Codec[inboxRecord]{KindInbox, func(r inboxRecord) Document {
-		return Document{ID: r.Owner, Version: r.Version, State: "READ"}
+func inboxCodec() cloudtag.Codec[inboxRecord] {
+	return cloudtag.Codec[inboxRecord]{Kind: cloudtag.KindInbox, Encode: func(r inboxRecord) cloudtag.Document {
+		return cloudtag.Document{ID: r.Owner, Version: r.Version, State: "READ"}
 	}}
 }
 
 // Inbox returns the caller's inbox. FORBIDDEN unless the caller reviews.
-func (t *Team) Inbox(ctx context.Context, caller Caller) (Inbox, error) {
+func (t *Team) Inbox(ctx context.Context, caller cloudtag.Caller) (Inbox, error) {
 	if !caller.Reviews() {
-		return Inbox{}, Forbidden()
+		return Inbox{}, cloudtag.Forbidden()
 	}
 	record, err := t.inboxOf(ctx, caller)
 	if err != nil {
 		return Inbox{}, err
 	}
-	inbox := Inbox{Subject: ReviewerSubject(caller.Subject), Seen: record.Seen}
-	unread, _, err := t.store.LogPage(ctx, LogFilter{Subject: inbox.Subject}, Slice{Limit: MaxUnread, After: &Position{Key: inbox.Seen}})
+	inbox := Inbox{Subject: cloudtag.ReviewerSubject(caller.Subject), Seen: record.Seen}
+	unread, _, err := t.store.LogPage(ctx, cloudtag.LogFilter{Subject: inbox.Subject}, cloudtag.Slice{Limit: MaxUnread, After: &cloudtag.Position{Key: inbox.Seen}})
 	if err != nil {
 		return Inbox{}, fmt.Errorf("find unread entries: %w", err)
 	}
@@ -47,9 +49,9 @@ func (t *Team) Inbox(ctx context.Context, caller Caller) (Inbox, error) {
 	return inbox, nil
 }
 
-func (t *Team) inboxOf(ctx context.Context, caller Caller) (inboxRecord, error) {
+func (t *Team) inboxOf(ctx context.Context, caller cloudtag.Caller) (inboxRecord, error) {
 	record, err := inboxCodec().Find(ctx, t.store, caller.Subject)
-	if CodeOf(err) == CodeNotFound {
+	if cloudtag.CodeOf(err) == cloudtag.CodeNotFound {
 		return inboxRecord{Owner: caller.Subject}, nil
 	}
 	return record, err
@@ -57,16 +59,16 @@ func (t *Team) inboxOf(ctx context.Context, caller Caller) (inboxRecord, error) 
 
 // ReadInbox marks the caller's inbox as read up to an entry; the position never goes back. Errors: FORBIDDEN unless the caller
 // is a reviewer, BAD_USER_INPUT for a number beyond the log's end.
-func (t *Team) ReadInbox(ctx context.Context, caller Caller, through int64) (Inbox, error) {
+func (t *Team) ReadInbox(ctx context.Context, caller cloudtag.Caller, through int64) (Inbox, error) {
 	if !caller.Decides() {
-		return Inbox{}, Forbidden()
+		return Inbox{}, cloudtag.Forbidden()
 	}
 	last, err := t.store.LastSeq(ctx)
 	if err != nil {
 		return Inbox{}, fmt.Errorf("find the log's end: %w", err)
 	}
 	if through < 0 || through > last {
-		return Inbox{}, Refuse(CodeBadInput, Text{ZH: "日志中没有这条记录。", EN: "The log has no such entry."}, "input", "through")
+		return Inbox{}, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{ZH: "日志中没有这条记录。", EN: "The log has no such entry."}, "input", "through")
 	}
 	for {
 		record, err := t.inboxOf(ctx, caller)
@@ -77,7 +79,7 @@ func (t *Team) ReadInbox(ctx context.Context, caller Caller, through int64) (Inb
 			return t.Inbox(ctx, caller)
 		}
 		record.Version, record.Seen = record.Version+1, through
-		if err := t.store.SaveDocument(ctx, inboxCodec().Document(record), nil); CodeOf(err) != CodeConflict && err != nil {
+		if err := t.store.SaveDocument(ctx, inboxCodec().Document(record), nil); cloudtag.CodeOf(err) != cloudtag.CodeConflict && err != nil {
 			return Inbox{}, fmt.Errorf("save inbox: %w", err)
 		}
 	}
