@@ -65,7 +65,7 @@ func TestARevokedShopIsCutOff(t *testing.T) {
 		ended[message.ID] = true
 	}
 	// Nor does it learn that its tags are voided, or anything after.
-	c.must(c.Deps.Revocations.(*cloudtag.Revocations).Apply(ctx, c.Clock.Now()))
+	c.must(c.Deps.Revocations.Apply(ctx, c.Clock.Now()))
 	revoked.Subscribe("again", events, graphtest.Variables{"after": c.LogCursor(c.owner(), 0)})
 	for {
 		message := revoked.Read()

@@ -297,7 +297,7 @@ func TestRevocationsByTwoPeople(t *testing.T) {
 		field(payload, "revocation.casesToRecount"), field(payload, "revocation.casesRecounted")), "APPROVED boss 2 0")
 	_, refused = decide(boss)
 	expect(t, "approved twice", refused, "INVALID_STATE input.id")
-	revocations := c.Deps.Revocations.(*cloudtag.Revocations)
+	revocations := c.Deps.Revocations
 	c.must(revocations.Apply(context.Background(), c.Clock.Now()))
 	var list struct{ Revocations []map[string]any }
 	c.Do(boss, `{ revocations(merchantId: "own-shop") { casesToRecount casesRecounted completedAt merchant { permission } } }`, nil).Into(t, &list)

@@ -11,7 +11,6 @@ import (
 
 	"cloudtag/graph/graphtest"
 	"cloudtag/internal/cloudtag"
-	"cloudtag/internal/policylab"
 )
 
 func TestPolicyChanges(t *testing.T) {
@@ -54,7 +53,7 @@ func TestPolicyChanges(t *testing.T) {
 			t.Errorf("%s comes with %v", input, payload["policy"])
 		}
 	}
-	c.must(c.Deps.Rollouts.(*policylab.Rollouts).Run(context.Background()))
+	c.must(c.Deps.Rollouts.Run(context.Background()))
 	var rollout struct{ PolicyRollout map[string]any }
 	c.Do(boss, `{ policyRollout(version: 5) { policyVersion evaluated cases completedAt } }`, nil).Into(t, &rollout)
 	if r := rollout.PolicyRollout; r["evaluated"] != 2.0 || r["cases"] != 2.0 || r["completedAt"] == nil {
