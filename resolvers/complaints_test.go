@@ -38,7 +38,7 @@ func TestFreightInsuranceAndComplaints(t *testing.T) {
 	}
 }
 
-func TestAppealsByAnother(t *testing.T) {
+func TestAppealsAreDecidedByAnotherReviewer(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	service, ann := c.As(cloudtag.RolePlatform), c.reviewer("ann")
 	file := func(id cloudtag.CaseID, statement string) (map[string]any, string) {
@@ -76,7 +76,7 @@ func TestAppealsByAnother(t *testing.T) {
 	expect(t, "accepted", line(refused, field(payload, "appeal.state"), field(payload, "appeal.case.state"), field(payload, "appeal.facts.state")), "ACCEPTED OVERTURNED CONFIRMED")
 	_, refused = decide("again")
 	expect(t, "decided twice", refused, "INVALID_STATE input.id")
-	// Who decided the case does not decide its appeal.
+	// The reviewer who decided the case may not decide its appeal.
 	var now struct{ Case struct{ Version int } }
 	c.Do(ann, fmt.Sprintf(`{ case(id: %q) { version } }`, c.plan.waiting()), nil).Into(t, &now)
 	_, refused = c.call(ann, "decideCase", fmt.Sprintf(`caseId: %q, decision: CONFIRM, reason: "r", expectedVersion: %d`, c.plan.waiting(), now.Case.Version), "case { id }")
@@ -85,5 +85,5 @@ func TestAppealsByAnother(t *testing.T) {
 	expect(t, "filed", refused, "")
 	id = field(payload, "appeal.id")
 	_, refused = decide("sorry")
-	expect(t, "by who decided the case", refused, "SAME_PERSON input.id")
+	expect(t, "by the reviewer who decided the case", refused, "SAME_PERSON input.id")
 }

@@ -11,8 +11,8 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// The connections page, filter and count; what waits comes first. The lists beside them are their beginning.
-func TestConnectionsOfDecisions(t *testing.T) {
+// The connections page, filter and count; pending records come first. The plain lists have the same order.
+func TestConnectionsPageFilterAndCount(t *testing.T) {
 	c := newCity(t, fullPlan())
 	reviewer := c.reviewer("ann")
 	for name, query := range map[string]string{
@@ -63,7 +63,7 @@ func TestLinkedPairsAndSignals(t *testing.T) {
 	}
 	c.Do(c.As(cloudtag.RoleAuditor), fmt.Sprintf(`{ linkedPairs { a { id } b { name } commonBuyers buyersOfA buyersOfB lift }
 		case(id: %q) { signals { burst { entities from to } linkedPairs { a { id } b { id } } } } }`, c.plan.confirmed()), nil).Into(t, &data)
-	// 7 in common of 8 and 9 among 1,000: 7 × 1000 / (8 × 9).
+	// 7 common buyers, of 8 and 9, among 1,000: 7 × 1000 / (8 × 9).
 	expect(t, "pairs", data.LinkedPairs, []map[string]any{{
 		"a": map[string]any{"id": "secret-shop-0"}, "b": map[string]any{"name": "Shop secret-shop-1"},
 		"commonBuyers": 7, "buyersOfA": 8, "buyersOfB": 9, "lift": 7000.0 / 72,
@@ -95,9 +95,9 @@ func TestLinkedPairsAndSignals(t *testing.T) {
 	expect(t, "pairs of the case", len(field(data.Case, "signals.linkedPairs").([]any)), 1)
 }
 
-// One query of an account, or of a case, brings everything there is about it, with one call per relation; a page of cases
-// costs no more calls than one case.
-func TestEverythingAboutACaseWithoutReadingRowByRow(t *testing.T) {
+// One query returns everything about an account or a case, with one store call per relation; a page of cases needs no more
+// calls than one case.
+func TestCaseAndBuyerAreReadInBatches(t *testing.T) {
 	c := newCity(t, fullPlan())
 	const aboutBuyer = `id risk { score level signals { code label } } exposure { orders merchants } complaints { id state }
 		restrictions { id modes description merchant { name permission } } appeals { id statement canDecide case { id state } }
@@ -117,7 +117,7 @@ func TestEverythingAboutACaseWithoutReadingRowByRow(t *testing.T) {
 		return counted
 	}
 	ofBuyer := map[string]int{
-		"get risks":   2,                  // of the account: to know it, its level
+		"get risks":   2,                  // of the account: its existence, its level
 		"list orders": 1, "get orders": 1, // the exposure, the orders of its tags
 		"get cases": 4, "get tags": 2, // its cases, their live tags, those of the appeals; its tags, through its cases
 		"list documents": 3, // complaints, restrictions, appeals
@@ -128,7 +128,7 @@ func TestEverythingAboutACaseWithoutReadingRowByRow(t *testing.T) {
 		t.Errorf("calls for an account:\n%v\nwant\n%v", got, ofBuyer)
 	}
 	ofCase := maps.Clone(ofBuyer)
-	ofCase["get risks"]-- // the case vouches for its account
+	ofCase["get risks"]-- // the case implies that its account exists
 	for call, more := range map[string]int{
 		"get cases": 4, "get tags": 3, "get policies": 1, // the case, its explanation, its signals; its tags, through it
 		"get documents": 1,                     // the records of its shops, for links
@@ -139,7 +139,7 @@ func TestEverythingAboutACaseWithoutReadingRowByRow(t *testing.T) {
 	if got := calls(fmt.Sprintf(`{ case(id: %q) { %s buyer { %s } } }`, c.plan.confirmed(), aboutCase, aboutBuyer)); !maps.Equal(got, ofCase) {
 		t.Errorf("calls for a case:\n%v\nwant\n%v", got, ofCase)
 	}
-	// The pages within rows are read row by row; all else is read once for both cases.
+	// Pages nested in rows are read row by row; all else is read once for both cases.
 	const row = `id explanation { votes { merchants { name } } } signals { linkedPairs { a { name } } } buyer { risk { score } exposure { orders }
 		complaints { id } restrictions { id merchant { name } } appeals { id case { id } } cases { id } }`
 	one, both := calls(`{ cases(filter: {state: [CONFIRMED]}) { nodes { `+row+` } } }`), calls(`{ cases { nodes { `+row+` } } }`)
@@ -148,7 +148,7 @@ func TestEverythingAboutACaseWithoutReadingRowByRow(t *testing.T) {
 	}
 }
 
-// A failure of a store behind the platform's services is a fault, and says nothing of its cause.
+// A store failure is reported as INTERNAL, without its cause.
 func TestPlatformFaults(t *testing.T) {
 	c := newCity(t, fullPlan())
 	c.Store.Fail("list documents", errors.New("secret disk"))

@@ -20,7 +20,7 @@ func (v *view) linkedPairs(pairs []cloudtag.LinkedPair, merchants *model.Batch[c
 	return converted
 }
 
-// pairedShops finds the shops of pairs that were read together.
+// pairedShops returns the loader of the shops of pairs that were read together.
 func (v *view) pairedShops(pairs func() []cloudtag.LinkedPair) *model.Batch[cloudtag.MerchantID, *model.Merchant] {
 	return v.merchantBatch(func() []cloudtag.MerchantID {
 		var ids []cloudtag.MerchantID
@@ -54,7 +54,7 @@ func (v *view) signals(cases []cloudtag.Case, found map[cloudtag.CaseID]cloudtag
 	return converted
 }
 
-// standingOut finds the shops of cases that stand out by themselves.
+// standingOut returns the loader of the shops that stand out by themselves, by case.
 func (v *view) standingOut(ctx context.Context, cases []cloudtag.Case) (map[cloudtag.CaseID][]*model.Merchant, error) {
 	found, err := v.Records.StandingOut(ctx, v.caller, cases)
 	if err != nil {

@@ -10,8 +10,9 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// told is a mutation's payload: what it names, and the codes with their fields, such as "CONFLICT input.expectedVersion".
-func told(t *testing.T, answer graphtest.Answer) (payload map[string]any, refusals string) {
+// payloadOf returns a mutation's payload, and the codes of its userErrors with their fields, such as "CONFLICT
+// input.expectedVersion".
+func payloadOf(t *testing.T, answer graphtest.Answer) (payload map[string]any, refusals string) {
 	t.Helper()
 	var data map[string]map[string]any
 	answer.Into(t, &data)
@@ -46,10 +47,10 @@ func refusalsOf(userErrors []any) string {
 func (c *city) call(caller, name, input, fields string) (map[string]any, string) {
 	c.T.Helper()
 	t := c.T.(*testing.T)
-	return told(t, c.Do(caller, fmt.Sprintf("mutation { %s(input: {%s}) { %s userErrors { code message field } } }", name, input, fields), nil))
+	return payloadOf(t, c.Do(caller, fmt.Sprintf("mutation { %s(input: {%s}) { %s userErrors { code message field } } }", name, input, fields), nil))
 }
 
-// field walks an answer by dots.
+// field returns the value at a path of names, separated by dots.
 func field(value any, path string) any {
 	for name := range strings.SplitSeq(path, ".") {
 		object, ok := value.(map[string]any)
@@ -61,7 +62,7 @@ func field(value any, path string) any {
 	return value
 }
 
-// line puts values on a line.
+// line joins values with spaces.
 func line(values ...any) string { return strings.TrimSpace(fmt.Sprintln(values...)) }
 
 func expect(t *testing.T, what string, got, want any) {

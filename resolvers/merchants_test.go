@@ -12,12 +12,12 @@ import (
 func TestAbilitiesOfCallers(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	for name, test := range map[string]struct{ caller, want string }{
-		"a shop":     {c.owner(), "manageWebhooks restrictBuyers seeWebhooks submitTags"},
-		"a stranger": {c.As(cloudtag.RoleMerchant, "unknown"), "manageWebhooks restrictBuyers seeWebhooks"},
-		"REVIEWER":   {c.As(cloudtag.RoleReviewer), "decide readLog seeBuyers seeCases shareViews"},
-		"ADMIN":      {c.As(cloudtag.RoleAdmin), "administrate decide manageWebhooks readLog seeBuyers seeCases seeWebhooks shareViews"},
-		"AUDITOR":    {c.As(cloudtag.RoleAuditor), "readLog seeBuyers seeCases seeWebhooks"},
-		"PLATFORM":   {c.As(cloudtag.RolePlatform), "importData manageWebhooks seeBuyers seeWebhooks serveClaims"},
+		"a shop":   {c.owner(), "manageWebhooks restrictBuyers seeWebhooks submitTags"},
+		"no shop":  {c.As(cloudtag.RoleMerchant, "unknown"), "manageWebhooks restrictBuyers seeWebhooks"},
+		"REVIEWER": {c.As(cloudtag.RoleReviewer), "decide readLog seeBuyers seeCases shareViews"},
+		"ADMIN":    {c.As(cloudtag.RoleAdmin), "administrate decide manageWebhooks readLog seeBuyers seeCases seeWebhooks shareViews"},
+		"AUDITOR":  {c.As(cloudtag.RoleAuditor), "readLog seeBuyers seeCases seeWebhooks"},
+		"PLATFORM": {c.As(cloudtag.RolePlatform), "importData manageWebhooks seeBuyers seeWebhooks serveClaims"},
 	} {
 		var data struct {
 			Viewer struct{ Can map[string]bool }
@@ -33,7 +33,7 @@ func TestAbilitiesOfCallers(t *testing.T) {
 	}
 }
 
-func TestOrdersThatAShopHasNotTagged(t *testing.T) {
+func TestUntaggedOrders(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	var list struct {
 		UntaggedOrders struct {
@@ -64,7 +64,7 @@ func TestOrdersThatAShopHasNotTagged(t *testing.T) {
 	}
 }
 
-func TestAShopsQuotaAndAnswers(t *testing.T) {
+func TestQuotaAndFreightInsuranceOfAShop(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	quota := func(caller, id string) string {
 		return string(c.Do(caller, `query ($id: ID!) { merchant(id: $id) { tagQuota { limit remaining } revokedFor } }`, map[string]any{"id": id}).Data)
@@ -74,7 +74,7 @@ func TestAShopsQuotaAndAnswers(t *testing.T) {
 	answer := func() string {
 		return string(c.Do(c.owner(), `{ order(orderNo: "own-order-1") { freightInsurance { answer complaint { state } tag { status } } } }`, nil).Data)
 	}
-	expect(t, "before anybody asked", answer(), `{"order":{"freightInsurance":null}}`)
+	expect(t, "before the first request", answer(), `{"order":{"freightInsurance":null}}`)
 	c.Do(c.As(cloudtag.RolePlatform), `{ freightInsuranceDecision(orderNo: "own-order-1") { answer } }`, nil)
 	expect(t, "given", answer(), `{"order":{"freightInsurance":{"answer":"REFUSE","complaint":null,"tag":null}}}`)
 }

@@ -15,7 +15,7 @@ type Queue interface {
 	Stats(ctx context.Context, caller cloudtag.Caller) (metrics.QueueStats, metrics.HandledBy, error)
 }
 
-// Metrics counts what happened, finds the log's entries by time, and says how long the queue's cases have left.
+// Metrics returns counts by day and by reviewer, log entries by time, and waiting cases by the time left until they are due.
 type Metrics interface {
 	Read(ctx context.Context, caller cloudtag.Caller, from, to time.Time, scenario cloudtag.ScenarioCode) (metrics.Report, error)
 	QueueAges(ctx context.Context, caller cloudtag.Caller) ([]metrics.QueueAge, error)
@@ -25,7 +25,7 @@ type Metrics interface {
 	CountLog(ctx context.Context, caller cloudtag.Caller, filter metrics.TimedFilter) (int, error)
 }
 
-// SecondReviews lets another reviewer look at confirmations.
+// SecondReviews lists and decides second reviews of confirmations.
 type SecondReviews interface {
 	Decide(ctx context.Context, caller cloudtag.Caller, id string, agree bool, reason string) (secondreview.Review, error)
 	Page(ctx context.Context, caller cloudtag.Caller, query secondreview.Query, request cloudtag.PageRequest) (cloudtag.Page[secondreview.Review], error)
@@ -39,7 +39,7 @@ type Simulations interface {
 	Report(ctx context.Context, caller cloudtag.Caller, basedOn int, proposed cloudtag.Policy) (policylab.SimulationReport, error)
 }
 
-// Collusion lists linked pairs, and what became of shops' reports.
+// Collusion lists linked pairs of shops, and the track records of shops.
 type Collusion interface {
 	List(ctx context.Context, caller cloudtag.Caller) ([]cloudtag.LinkedPair, error)
 	Page(ctx context.Context, caller cloudtag.Caller, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.LinkedPair], int, error)

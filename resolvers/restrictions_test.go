@@ -20,7 +20,7 @@ func TestRestrictionsOfAShop(t *testing.T) {
 	payload, refused := restrict("own-order-2", "NO_ORDERING, NO_CASH_ON_DELIVERY", "empty parcels")
 	expect(t, "asked", line(refused, field(payload, "restriction.state"), field(payload, "restriction.canDecide")), "PENDING_REVIEW false")
 	if notice := fmt.Sprint(field(payload, "restriction.buyerNotice")); !strings.Contains(notice, "appeal") || strings.Contains(notice, "empty parcels") {
-		t.Errorf("the buyer is told %q", notice)
+		t.Errorf("the buyer's notice is %q", notice)
 	}
 	id := field(payload, "restriction.id")
 	_, refused = restrict("own-order-2", "NO_ORDERING", "again")
@@ -54,7 +54,7 @@ func TestRestrictionsOfAShop(t *testing.T) {
 	expect(t, "lifted twice", refused, "INVALID_STATE input.id")
 }
 
-func TestRevocationsByTwoPeople(t *testing.T) {
+func TestRevocationsNeedTwoPeople(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	boss := c.Token(person("boss", cloudtag.RoleAdmin), time.Hour)
 	proposer := c.Token(person("rev", cloudtag.RoleReviewer, cloudtag.RoleAdmin), time.Hour)

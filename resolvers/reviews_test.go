@@ -12,8 +12,8 @@ import (
 
 const caseFields = "case { id version state handling canDecide canUndo undoUntil claim { by until } decision { decision by } }"
 
-// Who reviews and acts for a shop as well is not offered cases with that shop's tags.
-func TestReviewersOfAShopAreBarredFromItsCases(t *testing.T) {
+// A reviewer who also acts for a shop may not decide cases with that shop's tags.
+func TestReviewersMayNotDecideCasesOfTheirShop(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	for shop, want := range map[cloudtag.MerchantID]bool{ownShop: false, "secret-shop-2": true} {
 		caller := c.Token(cloudtag.Caller{Subject: "ann", Roles: []cloudtag.Role{cloudtag.RoleReviewer, cloudtag.RoleMerchant}, MerchantID: shop}, time.Hour)
@@ -33,7 +33,7 @@ func TestClaims(t *testing.T) {
 	expect(t, "claimed", refused, "")
 	expect(t, "by", field(payload, "case.claim.by"), "ann")
 	if token == "" {
-		t.Fatal("the holder gets no token")
+		t.Fatal("no token for the holder")
 	}
 	payload, refused = c.call(ben, "claimCase", id, "token "+caseFields)
 	expect(t, "claimed by another", refused, "CLAIMED_BY_OTHER input.caseId")
@@ -81,7 +81,7 @@ func TestDecisions(t *testing.T) {
 	expect(t, "rejected", line(refused, field(payload, "case.state"), field(payload, "case.decision.by")), "REJECTED ann")
 	expect(t, "the author can undo", field(payload, "case.canUndo"), true)
 	if field(payload, "case.undoUntil") == nil {
-		t.Error("the author is not told until when")
+		t.Error("the author gets no undoUntil")
 	}
 	_, refused = decide(ben, "CONFIRM", "r", version+1)
 	expect(t, "decided already", refused, "INVALID_STATE input.caseId")
