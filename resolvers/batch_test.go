@@ -9,8 +9,8 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// A shop sends a batch, and reads it, and its tags, again.
-func TestBatchesAreReadAgain(t *testing.T) {
+// A shop submits a batch, then reads it and its tags.
+func TestStoredBatches(t *testing.T) {
 	s := twoShops(t)
 	shop, rival, reviewer := s.As(cloudtag.RoleMerchant, "a"), s.As(cloudtag.RoleMerchant, "b"), s.As(cloudtag.RoleReviewer)
 	s.Do(shop, submit, input("first", number("a", 0), number("a", 1))).Into(t, &submitted{})
@@ -94,7 +94,7 @@ func TestBatchesAreReadAgain(t *testing.T) {
 	}
 }
 
-// Orders are found by number, in the order asked for, each once.
+// Orders are returned by number, in the order of the request, each once.
 func TestOrdersByNumber(t *testing.T) {
 	s := graphtest.New(t)
 	s.Import([]cloudtag.MerchantID{"a", "b"}, s.Order("a1", "a", "x"), s.Order("a2", "a", "y"), s.Order("b1", "b", "x"))

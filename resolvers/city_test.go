@@ -24,18 +24,18 @@ const (
 	ownShop = cloudtag.MerchantID("own-shop")
 )
 
-// city is a market in which everything that the schema knows of exists. Everything that the shop own-shop must not see
-// is named secret-something. Two cities of different sizes look the same to that shop: its own tags have the same labels,
-// for other reasons.
+// city is a market with records of every type of the schema. Everything that the shop own-shop must not see is named
+// secret-something. Two cities of different sizes look the same to that shop: its own tags have the same statuses, for other
+// reasons.
 type city struct {
 	*graphtest.Stack
 	plan plan
-	ids  map[string]string // identifiers by what they are of; the same keys in every city
+	ids  map[string]string // identifiers by the kind of record; the same keys in every city
 }
 
-// plan is what cities differ in.
+// plan has the properties in which cities differ.
 type plan struct {
-	threshold int  // of every scenario; as many other shops there are
+	threshold int  // of every scenario, and the number of other shops
 	alone     bool // own-shop's second order is the only one of its account that is tagged; else one vote is missing
 	full      bool // there are complaints, restrictions, appeals, revocations and views of others
 	// The accounts behind the orders: own-shop's first order is of the first, as are the first orders of the others.
@@ -43,10 +43,10 @@ type plan struct {
 	third         cloudtag.BuyerID // of own-shop's third order, which nobody has tagged; second by default
 }
 
-// cityTime is when the shops of every city begin.
+// cityTime is the time at which every city starts.
 var cityTime = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 
-// fullPlan is a city in which everything exists.
+// fullPlan is the plan of a city with records of every type.
 func fullPlan() plan {
 	return plan{threshold: 3, full: true, first: "secret-buyer-1", second: "secret-buyer-2"}
 }
@@ -54,7 +54,7 @@ func fullPlan() plan {
 func (p plan) confirmed() cloudtag.CaseID { return cloudtag.NewCaseID(freight, p.first) }
 func (p plan) waiting() cloudtag.CaseID   { return cloudtag.NewCaseID(swapped, p.second) }
 
-// owner is somebody of own-shop.
+// owner returns the token of a person of own-shop.
 func (c *city) owner() string {
 	return c.Token(cloudtag.Caller{Subject: "own-person", Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: ownShop}, time.Hour)
 }
@@ -74,11 +74,11 @@ func keeper(shop cloudtag.MerchantID) cloudtag.Caller {
 	return cloudtag.Caller{Subject: "of " + string(shop), Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: shop}
 }
 
-// newCity builds a city in which a tag of own-shop, its second order's, waits in the queue since one vote is missing, and
-// another, its first order's, is confirmed an hour later. The time stands in it, and is the same in every city.
+// newCity builds a city in which the tag of own-shop's second order waits in the queue, since one vote is missing, and that of
+// its first order is confirmed an hour later. The clock stands still, at the same time in every city.
 func newCity(t *testing.T, plan plan) *city {
 	t.Helper()
-	// Deep documents cost too much to be let through; here they have to show what they would.
+	// The tests run documents that are deeper than the cost limit allows.
 	c := &city{plan: plan, Stack: graphtest.New(t, func(s *graphtest.Stack, config *graph.Config) {
 		s.Clock.Stop(cityTime)
 		config.Limits.Complexity = 1 << 30
@@ -136,7 +136,7 @@ func newCity(t *testing.T, plan plan) *city {
 	return c
 }
 
-// policy sets the threshold of every scenario, and in a full city asks for two people from then on.
+// policy sets the threshold of every scenario; in a full city later versions need two people.
 func (c *city) policy(threshold int) {
 	c.T.Helper()
 	admin := person("secret-admin", cloudtag.RoleAdmin)
@@ -168,7 +168,7 @@ func (c *city) tag(shop cloudtag.MerchantID, order cloudtag.OrderNo, scenario cl
 	return submitted.Batch.ID
 }
 
-// fill adds what others do.
+// fill adds the records of other shops and people.
 func (c *city) fill(ctx context.Context) {
 	c.T.Helper()
 	service, reviewer := person("secret-service", cloudtag.RolePlatform), person("secret-reviewer", cloudtag.RoleReviewer)
@@ -197,7 +197,7 @@ func (c *city) fill(ctx context.Context) {
 	c.must(err)
 	c.ids["webhook"] = hook.ID
 	c.deliver(ctx, hook)
-	// Held by a policy that has been replaced since: its hold stands until the case's next evaluation.
+	// Held under a policy that has been replaced since: the hold remains until the case's next evaluation.
 	_, err = c.Store.Amend(ctx, c.plan.waiting(), func(file *cloudtag.CaseFile) error {
 		file.Case.Holds = []string{cloudtag.HoldBurst}
 		file.Case.Work = cloudtag.CaseWork{
@@ -243,7 +243,8 @@ func (c *city) policies(ctx context.Context) (draft string) {
 	return propose(func(p *cloudtag.Policy) { p.StartsAt = c.Clock.Now().Add(time.Hour) })
 }
 
-// reviewTwice lets a reviewer confirm a case, everybody agree with what votes confirmed, and it be counted.
+// reviewTwice lets a reviewer confirm a case and second reviewers agree with the confirmations by votes, then updates the
+// metrics.
 func (c *city) reviewTwice(ctx context.Context, reviewer cloudtag.Caller) {
 	c.T.Helper()
 	id := cloudtag.NewCaseID("EXTORTION_CLAIM", cmp.Or(c.plan.third, c.plan.second))
@@ -262,7 +263,7 @@ func (c *city) reviewTwice(ctx context.Context, reviewer cloudtag.Caller) {
 	c.must(c.Deps.Metrics.(*metrics.Service).CatchUp(ctx))
 }
 
-// link stores two shops as a linked pair, the way [collusion.Service] does.
+// link stores two shops as a linked pair, as [collusion.Service] does.
 func (c *city) link(ctx context.Context, a, b string) {
 	c.T.Helper()
 	at := c.Clock.Now().Format(time.RFC3339Nano)
@@ -284,7 +285,7 @@ func (c *city) link(ctx context.Context, a, b string) {
 	}
 }
 
-// deliver sends an endpoint what was logged so far, which a receiver accepts but for the first case.
+// deliver delivers the logged events to an endpoint whose receiver refuses the first one.
 func (c *city) deliver(ctx context.Context, hook webhooks.Endpoint) {
 	c.T.Helper()
 	_, err := c.Deps.Webhooks.Replay(ctx, person("service", cloudtag.RolePlatform), hook.ID, webhooks.Since{Seq: 1})

@@ -63,7 +63,7 @@ func convertAppeal(a cloudtag.Appeal, loaders *model.AppealLoaders) *model.Appea
 	}
 }
 
-// appealFacts converts what an appeal froze.
+// appealFacts converts the facts of the case at the time of the appeal.
 func (v *view) appealFacts(facts cloudtag.AppealFacts) *model.AppealFacts {
 	id := facts.Case.ID
 	loaders := v.withVoters(&model.ExplanationLoaders{

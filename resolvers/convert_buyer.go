@@ -7,7 +7,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// buyers makes the accounts of these identifiers, which are read together.
+// buyers returns the accounts with these identifiers; their relations are read together.
 func (v *view) buyers(ids []cloudtag.BuyerID) map[cloudtag.BuyerID]*model.Buyer {
 	tagged := model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID]int, error) {
 		return v.Records.TaggedOrders(ctx, v.caller, ids)
@@ -20,7 +20,7 @@ func (v *view) buyers(ids []cloudtag.BuyerID) map[cloudtag.BuyerID]*model.Buyer 
 		Exposures: model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID]*model.Exposure, error) {
 			exposures, err := v.Records.Exposures(ctx, v.caller, ids)
 			converted := make(map[cloudtag.BuyerID]*model.Exposure, len(ids))
-			for _, id := range ids { // an account that bought nothing in the window has one too
+			for _, id := range ids { // an account without orders in the window has one too
 				converted[id] = &model.Exposure{Orders: exposures[id].Orders, Merchants: exposures[id].Merchants, BuyerID: id, Tagged: tagged}
 			}
 			return converted, err

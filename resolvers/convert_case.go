@@ -81,7 +81,7 @@ func priorityParts(parts []cloudtag.PriorityPart) []*model.PriorityPart {
 	return converted
 }
 
-// evidence converts what cases that were read together rest on.
+// evidence converts the evidence of cases that were read together.
 func (v *view) evidence(found map[cloudtag.CaseID]cloudtag.CaseEvidence) map[cloudtag.CaseID]*model.CaseEvidence {
 	shops := v.merchantBatch(func() []cloudtag.MerchantID {
 		var ids []cloudtag.MerchantID
@@ -125,7 +125,7 @@ func (v *view) explanation(id cloudtag.CaseID, e cloudtag.Explanation, loaders *
 	}
 }
 
-// explanationLoaders load what the explanations of these cases are made of.
+// explanationLoaders returns the loaders for the explanations of these cases.
 func (v *view) explanationLoaders(cases []cloudtag.Case) *model.ExplanationLoaders {
 	return v.withVoters(&model.ExplanationLoaders{
 		Policies: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]cloudtag.Explanation, error) {
@@ -137,7 +137,7 @@ func (v *view) explanationLoaders(cases []cloudtag.Case) *model.ExplanationLoade
 	})
 }
 
-// withVoters adds what finds the shops of the votes.
+// withVoters adds the loader of the votes' shops.
 func (v *view) withVoters(loaders *model.ExplanationLoaders) *model.ExplanationLoaders {
 	loaders.Voters = model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]*model.Merchant, error) {
 		votes, err := loaders.Votes.All(ctx)
@@ -164,7 +164,7 @@ func convertVotes(votes []cloudtag.Vote, voters *model.Batch[cloudtag.MerchantID
 	return converted
 }
 
-// shopsIn finds shops, in order, among those that were read together.
+// shopsIn returns shops, in order, from those that were read together.
 func shopsIn(ctx context.Context, shops *model.Batch[cloudtag.MerchantID, *model.Merchant], ids []cloudtag.MerchantID) ([]*model.Merchant, error) {
 	merchants := make([]*model.Merchant, len(ids))
 	for i, id := range ids {
@@ -177,7 +177,7 @@ func shopsIn(ctx context.Context, shops *model.Batch[cloudtag.MerchantID, *model
 	return merchants, nil
 }
 
-// caseEvents converts events of one page of the log. A case that several are about is converted once.
+// caseEvents converts events of one page of the log. A case with several events is converted once.
 func (v *view) caseEvents(events []cloudtag.CaseEvent) []*model.CaseEvent {
 	found := make(map[cloudtag.CaseID]cloudtag.Case, len(events))
 	for _, event := range events {

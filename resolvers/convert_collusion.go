@@ -21,7 +21,7 @@ func (v *view) linkedPairs(pairs []collusion.LinkedPair, merchants *model.Batch[
 	return converted
 }
 
-// pairedShops finds the shops of pairs that were read together.
+// pairedShops returns the loader of the shops of pairs that were read together.
 func (v *view) pairedShops(pairs func() []collusion.LinkedPair) *model.Batch[cloudtag.MerchantID, *model.Merchant] {
 	return v.merchantBatch(func() []cloudtag.MerchantID {
 		var ids []cloudtag.MerchantID
@@ -64,7 +64,7 @@ func (v *view) signals(cases []cloudtag.Case, found map[cloudtag.CaseID]collusio
 	return converted
 }
 
-// standingOut finds the shops of cases that stand out by themselves.
+// standingOut returns the loader of the shops that stand out by themselves, by case.
 func (v *view) standingOut(ctx context.Context, cases []cloudtag.Case) (map[cloudtag.CaseID][]*model.Merchant, error) {
 	live, err := v.liveTags(ctx, cases)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// strings of one kind become strings of another.
+// strings converts strings of one type to another.
 func retyped[To, From ~string](texts []From) []To {
 	if len(texts) == 0 {
 		return nil
@@ -46,7 +46,7 @@ func errTooManyNumbers(field ...string) error {
 	}, field...)
 }
 
-// caseFilter converts a caller's filter of cases; what is overdue or claimed is meant as of now.
+// caseFilter converts a caller's filter of cases; overdue and claimed are evaluated as of now.
 func caseFilter(in *model.CaseFilter, caller cloudtag.Caller, now time.Time) (cloudtag.CaseFilter, error) {
 	if in == nil {
 		return cloudtag.CaseFilter{}, nil

@@ -5,7 +5,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// found converts what begins with a text, in its order.
+// found converts the records whose identifiers have a prefix, in order.
 func (v *view) found(found cloudtag.Found) *model.Found {
 	buyers := v.buyers(found.Buyers)
 	merchants := v.merchants(keyed(found.Merchants, func(m cloudtag.Merchant) cloudtag.MerchantID { return m.ID }))
@@ -26,7 +26,7 @@ func (v *view) found(found cloudtag.Found) *model.Found {
 	return converted
 }
 
-// keyed makes a map of records.
+// keyed returns a map of records by key.
 func keyed[K comparable, V any](records []V, key func(V) K) map[K]V {
 	all := make(map[K]V, len(records))
 	for _, record := range records {

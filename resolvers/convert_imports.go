@@ -50,8 +50,7 @@ func (v *view) importPayload(report cloudtag.ImportReport, failure error) (*mode
 	return payload, nil
 }
 
-// fieldNamed turns the column that a message about a row begins with into the field of the API: files have order_no
-// where the API has orderNo.
+// fieldNamed replaces the column at the start of a message by the field of the API: order_no of a file is orderNo in the API.
 func fieldNamed(message string) string {
 	end := strings.IndexAny(message, ":：")
 	if end < 0 || strings.ContainsAny(message[:end], " \t") {

@@ -21,7 +21,7 @@ func (v *view) logPage(ctx context.Context, filter cloudtag.LogFilter, request c
 	return v.logConnection(found, func(ctx context.Context) (int, error) { return v.Records.CountLog(ctx, v.caller, filter) }), nil
 }
 
-// timedLogPage reads a page of the log's entries of some time.
+// timedLogPage reads a page of the log's entries of a time interval.
 func (v *view) timedLogPage(ctx context.Context, filter metrics.TimedFilter, request cloudtag.PageRequest) (*model.LogConnection, error) {
 	found, err := v.Metrics.LogPage(ctx, v.caller, filter, request)
 	if err != nil {
@@ -40,7 +40,7 @@ func (v *view) logConnection(found cloudtag.Page[cloudtag.Entry], count func(con
 	return &model.LogConnection{Page: page(found, nodes, count)}
 }
 
-// convertFigure is the number whose entries are asked for; nil for none.
+// convertFigure converts the figure whose entries are requested; nil without one.
 func convertFigure(in *model.FigureInput) *metrics.Figure {
 	if in == nil {
 		return nil
@@ -56,7 +56,7 @@ func convertFigure(in *model.FigureInput) *metrics.Figure {
 	return figure
 }
 
-// logTimes are the two ends of a time; BAD_USER_INPUT for one without the other.
+// logTimes returns the ends of the time interval; BAD_USER_INPUT for one without the other.
 func logTimes(from, to *time.Time) (metrics.Times, error) {
 	if from == nil || to == nil {
 		return metrics.Times{}, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
@@ -66,7 +66,7 @@ func logTimes(from, to *time.Time) (metrics.Times, error) {
 	return metrics.Times{From: *from, To: *to}, nil
 }
 
-// logSelection is what a subscription selects.
+// logSelection converts the selection of a subscription.
 func logSelection(in *model.LogFilter) cloudtag.LogSelection {
 	if in == nil {
 		return cloudtag.LogSelection{}
@@ -96,7 +96,7 @@ func convertEntry(e cloudtag.Entry, speaker model.Localizer) *model.LogEntry {
 	return converted
 }
 
-// loggedEntry reads one entry by its number in digits; nil for none.
+// loggedEntry reads one entry by its number in decimal digits; nil without such an entry.
 func (v *view) loggedEntry(ctx context.Context, digits string) (*model.LoggedEntry, error) {
 	seq, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil {

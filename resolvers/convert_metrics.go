@@ -8,7 +8,7 @@ import (
 	"cloudtag/internal/metrics"
 )
 
-// metrics converts what was counted of a scenario, or of all of the catalogue, in its order, for none.
+// metrics converts the counts of one scenario; of the whole catalogue, in its order, without one.
 func (v *view) metrics(report metrics.Report, only cloudtag.ScenarioCode) *model.Metrics {
 	converted := &model.Metrics{
 		Days: make([]*model.DayTally, len(report.Days)), Total: convertTally(report.Total),
@@ -38,7 +38,7 @@ func convertTally(t metrics.Tally) *model.Tally {
 	}
 }
 
-// convertHistogram converts a histogram that was counted with some bounds.
+// convertHistogram converts a histogram with its bucket bounds.
 func convertHistogram(s metrics.Histogram, bounds []time.Duration) *model.Histogram {
 	converted := &model.Histogram{Count: s.Count, Buckets: make([]*model.HistogramBucket, len(bounds)+1)}
 	if s.Count > 0 {

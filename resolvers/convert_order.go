@@ -21,7 +21,7 @@ func (v *view) merchants(found map[cloudtag.MerchantID]cloudtag.Merchant) map[cl
 	})
 }
 
-// merchantBatch finds shops of records other than orders.
+// merchantBatch returns the loader of the shops of records other than orders.
 func (v *view) merchantBatch(ids func() []cloudtag.MerchantID) *model.Batch[cloudtag.MerchantID, *model.Merchant] {
 	return model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]*model.Merchant, error) {
 		found, err := v.Records.Merchants(ctx, v.caller, ids())

@@ -9,12 +9,12 @@ import (
 	"cloudtag/internal/collusion"
 )
 
-// request is what a client asks of a connection.
+// request converts the paging arguments of a connection.
 func request(first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) cloudtag.PageRequest {
 	return cloudtag.PageRequest{First: first, After: orZero(after), Last: last, Before: orZero(before)}
 }
 
-// page makes what all connections have in common.
+// page returns the parts that all connections share.
 func page[T, M any](found cloudtag.Page[T], nodes []M, count func(context.Context) (int, error)) model.Page[M] {
 	info := &model.PageInfo{HasNextPage: found.HasNextPage, HasPreviousPage: found.HasPreviousPage}
 	if length := len(found.Cursors); length > 0 {

@@ -66,7 +66,7 @@ func (v *view) draft(d policylab.Draft) *model.PolicyDraft {
 	return converted
 }
 
-// draftPayload converts a changed draft, or a refusal; with a conflict comes the draft as it is.
+// draftPayload converts a changed draft, or a refusal; a conflict includes the stored draft.
 func (v *view) draftPayload(draft policylab.Draft, failure error) (*model.PolicyDraftPayload, error) {
 	userErrors, err := v.userErrors(failure)
 	if err != nil {
@@ -79,7 +79,7 @@ func (v *view) draftPayload(draft policylab.Draft, failure error) (*model.Policy
 	return payload, nil
 }
 
-// policyPresets are the presets as they change the switches.
+// policyPresets converts the presets with the switches that they change.
 func (v *view) policyPresets() []*model.PolicyPreset {
 	var presets []*model.PolicyPreset
 	for _, code := range cloudtag.PresetCodes() {
@@ -93,8 +93,8 @@ func (v *view) policyPresets() []*model.PolicyPreset {
 	return presets
 }
 
-// proposal is the policy that an input describes: the version it is based on, or another one to return to, with what the
-// input says changed. An unknown version is left for the service to refuse, as it refuses every other than the one in force.
+// proposal returns the policy that an input describes: the version it is based on, or another one to return to, with the
+// changes of the input. The service refuses unknown versions, as it refuses all but the one in force.
 func (v *view) proposal(ctx context.Context, input model.PolicyInput) (cloudtag.Policy, error) {
 	version := input.BasedOnVersion
 	set(&version, input.NumbersOfVersion)
@@ -123,7 +123,7 @@ func (v *view) proposal(ctx context.Context, input model.PolicyInput) (cloudtag.
 	set(&base.AnchorFrom, input.AnchorFrom)
 	set(&base.RequireApproval, input.RequireApproval)
 	set(&base.SecondReviewPercent, input.SecondReviewPercent)
-	if age, told := input.MaxOrderAgeDays.ValueOK(); told {
+	if age, given := input.MaxOrderAgeDays.ValueOK(); given {
 		base.MaxOrderAgeDays = orZero(age)
 	}
 	base.Rules = changedRules(base.Rules, input.Rules.Value())
@@ -131,15 +131,15 @@ func (v *view) proposal(ctx context.Context, input model.PolicyInput) (cloudtag.
 	return base, nil
 }
 
-// set changes a number that the input names.
+// set changes a number that the input has.
 func set[T any](number *T, input graphql.Omittable[*T]) {
 	if value := input.Value(); value != nil {
 		*number = *value
 	}
 }
 
-// changedRules are the rules with what the input says changed. A scenario that the input names twice is in the result
-// twice, for the service to refuse; so is one that the catalogue does not have.
+// changedRules returns the rules with the changes of the input. Scenarios that the input names twice, or that the catalogue
+// does not have, stay in the result: the service refuses them.
 func changedRules(rules []cloudtag.PolicyRule, inputs []*model.PolicyRuleInput) []cloudtag.PolicyRule {
 	changed := slices.Clone(rules)
 	named := make(map[cloudtag.ScenarioCode]bool, len(inputs))
@@ -157,7 +157,7 @@ func changedRules(rules []cloudtag.PolicyRule, inputs []*model.PolicyRuleInput) 
 	return changed
 }
 
-// policyPayload converts a new version, or a refusal; with a conflict comes the version in force.
+// policyPayload converts a new version, or a refusal; a conflict includes the version in force.
 func (v *view) policyPayload(ctx context.Context, published policylab.Published, failure error) (*model.PolicyPayload, error) {
 	userErrors, err := v.userErrors(failure)
 	if err != nil {
@@ -171,7 +171,7 @@ func (v *view) policyPayload(ctx context.Context, published policylab.Published,
 			return nil, err
 		}
 		payload.Policy = convertPolicy(current)
-	case len(userErrors) > 0: // it comes with nothing
+	case len(userErrors) > 0: // without a policy
 	default:
 		if published.Policy != nil {
 			payload.Policy = convertPolicy(*published.Policy)
@@ -183,7 +183,7 @@ func (v *view) policyPayload(ctx context.Context, published policylab.Published,
 	return payload, nil
 }
 
-// simulation is what an input asks to simulate.
+// simulation returns the simulation that an input requests.
 func (v *view) simulation(ctx context.Context, input model.PolicyInput, handledPerDay *int) (policylab.SimulationRequest, error) {
 	proposed, err := v.proposal(ctx, input)
 	return policylab.SimulationRequest{BasedOn: input.BasedOnVersion, Policy: proposed, HandledPerDay: orZero(handledPerDay)}, err
@@ -213,12 +213,12 @@ func convertEffect(effect policylab.SimulatedEffect, perDay int) *model.Simulate
 	return converted
 }
 
-// countAllCases counts the cases there are.
+// countAllCases counts all cases.
 func (v *view) countAllCases(ctx context.Context) (int, error) {
 	return v.Records.CountCases(ctx, v.caller, cloudtag.CaseFilter{})
 }
 
-// changedCases reads a page of the cases that a simulation found to change in a way, or in any for none.
+// changedCases reads a page of the cases that change in a simulation, in one way or in any.
 func (v *view) changedCases(ctx context.Context, found *model.PolicySimulation, change *policylab.SimulatedChange, request cloudtag.PageRequest) (*model.CaseConnection, error) {
 	ids, count := orZero(change).Of(found.Simulation)
 	within, err := v.Records.CasesAmong(ctx, v.caller, ids, request)
@@ -230,7 +230,7 @@ func (v *view) changedCases(ctx context.Context, found *model.PolicySimulation, 
 	})}, nil
 }
 
-// simulatedScenarios converts what a simulation found of each scenario, in the catalogue's order.
+// simulatedScenarios converts the results of a simulation by scenario, in the catalogue's order.
 func (v *view) simulatedScenarios(found *model.PolicySimulation) []*model.SimulatedScenario {
 	var converted []*model.SimulatedScenario
 	for _, scenario := range cloudtag.Scenarios() {

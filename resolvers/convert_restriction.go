@@ -41,8 +41,8 @@ func (v *view) restrictionsOf(found map[cloudtag.BuyerID][]cloudtag.Restriction)
 	})
 }
 
-// restrictingShops finds the shops of restrictions; with a restriction goes the name of its shop, to the platform's
-// services too.
+// restrictingShops returns the loader of the shops of restrictions. Whoever may see a restriction may see the name of its
+// shop, the platform's services included.
 func (v *view) restrictingShops(of func() []cloudtag.Restriction) *model.Batch[cloudtag.MerchantID, *model.Merchant] {
 	return model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]*model.Merchant, error) {
 		ids := distinct(of(), func(r cloudtag.Restriction) cloudtag.MerchantID { return r.MerchantID })

@@ -24,7 +24,7 @@ func (v *view) casePayload(c cloudtag.Case, failure error) (*model.CasePayload, 
 	return &model.CasePayload{Case: v.one(c), UserErrors: userErrors}, nil
 }
 
-// claimPayload converts a claim. The token of a refused one is somebody else's.
+// claimPayload converts a claim. A refused one has no token: the case's token is another reviewer's.
 func (v *view) claimPayload(c cloudtag.Case, failure error) (*model.ClaimCasePayload, error) {
 	userErrors, err := v.userErrors(failure)
 	if err != nil {
@@ -37,8 +37,8 @@ func (v *view) claimPayload(c cloudtag.Case, failure error) (*model.ClaimCasePay
 	return payload, nil
 }
 
-// caseResults converts the outcome of a ruling on several cases, which share their loaders; the refused ones name the element of a list of the
-// input.
+// caseResults converts the outcomes of a ruling on several cases, which share their loaders. Refusals name the element of the
+// input's list.
 func (v *view) caseResults(list string, results []cloudtag.RulingResult) ([]*model.CasePayload, error) {
 	var found []cloudtag.Case
 	for _, result := range results {
@@ -64,7 +64,7 @@ func (v *view) caseResults(list string, results []cloudtag.RulingResult) ([]*mod
 	return payloads, nil
 }
 
-// itemField is the path of an input's field when the input is one of several.
+// itemField returns the path of a field of one input in a list.
 func itemField(list string, field []string, place int) []string {
 	path := []string{"input", list, strconv.Itoa(place)}
 	if len(field) > 1 {

@@ -5,7 +5,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// scenario converts one of the catalogue's scenarios. Records of one view share it.
+// scenario converts a scenario of the catalogue, once per view.
 func (v *view) scenario(code cloudtag.ScenarioCode) *model.Scenario {
 	if converted, known := v.scenarios[code]; known {
 		return converted

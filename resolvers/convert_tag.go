@@ -74,7 +74,7 @@ func (v *view) tagResults(submitted cloudtag.Submitted) []*model.TagResult {
 	return results
 }
 
-// batch converts a submission that is read again.
+// batch converts a stored submission.
 func (v *view) batch(submitted cloudtag.Submitted) *model.Submission {
 	batch := submitted.Batch
 	return &model.Submission{

@@ -9,7 +9,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// teamwork adds to a converted case how the team shares the work on it.
+// teamwork adds the assignment, snooze and escalation to a converted case.
 func (v *view) teamwork(c cloudtag.Case, converted *model.Case) {
 	converted.Noted, converted.NoteCount = c.Notes, c.Notes.NotWithdrawn()
 	if assignment := c.Work.Assignment; assignment != nil {
@@ -46,7 +46,7 @@ func convertInbox(inbox casework.Inbox) *model.Inbox {
 	}
 }
 
-// entryNumber is the number of an entry in digits; -1, which none has, for anything else.
+// entryNumber parses the number of an entry; -1, which no entry has, for anything else.
 func entryNumber(digits string) int64 {
 	seq, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil {

@@ -37,7 +37,7 @@ func (v *view) vettingPayload(vetting cloudtag.Vetting, failure error) (*model.V
 	return payload, nil
 }
 
-// shopRecords finds the records of shops that were read together; every shop has one, be it empty.
+// shopRecords returns the loader of shops' track records; every shop has one, which may be empty.
 func (v *view) shopRecords(ids []cloudtag.MerchantID) *model.Batch[cloudtag.MerchantID, *model.ShopRecord] {
 	return model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]*model.ShopRecord, error) {
 		found, err := v.Collusion.Records(ctx, v.caller, ids)
@@ -74,7 +74,7 @@ func shopRecord(
 	}
 }
 
-// shopSignals converts what stands out about a shop.
+// shopSignals converts the signals of a shop.
 func (v *view) shopSignals(record cloudtag.TrackRecord, share cloudtag.TagShare) []*model.ShopSignal {
 	signals := collusion.ShopSignals(record, share, v.now)
 	converted := make([]*model.ShopSignal, len(signals))
@@ -86,7 +86,7 @@ func (v *view) shopSignals(record cloudtag.TrackRecord, share cloudtag.TagShare)
 	return converted
 }
 
-// reportedAccounts converts what came of a shop's reports.
+// reportedAccounts converts the accounts that a shop reported, with the outcomes.
 func (v *view) reportedAccounts(found []collusion.ReportedAccount) []*model.ReportedAccount {
 	merchants := v.merchantBatch(func() []cloudtag.MerchantID {
 		var ids []cloudtag.MerchantID

@@ -61,7 +61,7 @@ func (v *view) webhookDeliveries(ctx context.Context, endpoint *model.WebhookEnd
 	return &model.WebhookDeliveryConnection{Page: page(found, nodes, counted(count))}, nil
 }
 
-// counted is a total that is known already.
+// counted returns a total that is known already.
 func counted(count int) func(context.Context) (int, error) {
 	return func(context.Context) (int, error) { return count, nil }
 }
@@ -107,8 +107,8 @@ func (v *view) webhookPayload(endpoint webhooks.Endpoint, secret bool, failure e
 	return payload, nil
 }
 
-// pingPayload converts a ping that was queued, or a refusal: one for too many pings is an answer like the others, since
-// the request itself is none too many.
+// pingPayload converts a queued ping, or a refusal. Too many pings are reported among userErrors: RATE_LIMITED as an error
+// would mean too many requests.
 func (v *view) pingPayload(queued webhooks.Delivery, failure error) (*model.PingWebhookEndpointPayload, error) {
 	var refusal *cloudtag.Error
 	if errors.As(failure, &refusal) && refusal.Code == cloudtag.CodeRateLimited {
@@ -125,7 +125,7 @@ func (v *view) pingPayload(queued webhooks.Delivery, failure error) (*model.Ping
 	return payload, nil
 }
 
-// updateWebhook changes what the input names and leaves the rest.
+// updateWebhook changes the fields that the input has.
 func (v *view) updateWebhook(ctx context.Context, input model.UpdateWebhookEndpointInput) (webhooks.Endpoint, error) {
 	before, err := v.Webhooks.Find(ctx, v.caller, input.ID)
 	if err != nil {
@@ -144,7 +144,7 @@ func (v *view) updateWebhook(ctx context.Context, input model.UpdateWebhookEndpo
 	return v.Webhooks.Update(ctx, v.caller, input.ID, draft)
 }
 
-// replayWebhook goes back to the place that the input names, and returns the endpoint as it is then.
+// replayWebhook replays from the position of the input and returns the changed endpoint.
 func (v *view) replayWebhook(ctx context.Context, input model.ReplayWebhookEndpointInput) (webhooks.Endpoint, error) {
 	since := webhooks.Since{Time: orZero(input.Time.Value())}
 	if digits := input.Seq.Value(); digits != nil {

@@ -1,5 +1,5 @@
-// Package resolvers answers the schema's fields: it asks a service, which decides what the caller may see or do, and
-// converts what comes back. One *.resolvers.go per schema file; conversions are in convert_*.go.
+// Package resolvers resolves the schema's fields: it calls a service, which decides what the caller may see or do, and
+// converts the result. One *.resolvers.go per schema file; conversions are in convert_*.go.
 //
-// What must not live here: rules, permissions, stores, transports.
+// It holds no rules, permission checks, stores or transports.
 package resolvers

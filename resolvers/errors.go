@@ -8,10 +8,11 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// errMissing is a record that another one refers to and that is not there.
+// errMissing is returned when a record that another one refers to does not exist.
 var errMissing = errors.New("a record that must be there is missing")
 
-// refusal tells a refusal, which is an answer and travels as userErrors, from a failure of the whole request.
+// refusal returns the refusal that an error holds, which is reported among userErrors. It returns false for errors that fail
+// the whole request.
 func refusal(err error) (*cloudtag.Error, bool) {
 	var known *cloudtag.Error
 	if !errors.As(err, &known) {
@@ -26,7 +27,8 @@ func refusal(err error) (*cloudtag.Error, bool) {
 	}
 }
 
-// userErrors makes the payload's list of a refusal, or of several that are joined; any other error it returns, to end the request.
+// userErrors converts a refusal, or several joined ones, to the payload's list. It returns every other error, which fails the
+// request.
 func (v *view) userErrors(err error) ([]*model.UserError, error) {
 	if err == nil {
 		return []*model.UserError{}, nil
@@ -43,7 +45,7 @@ func (v *view) userErrors(err error) ([]*model.UserError, error) {
 	return refusals, nil
 }
 
-// joined are the errors that one is joined of, itself if it is not.
+// joined returns the errors that err joins, recursively; err itself when it joins none.
 func joined(err error) (causes []error) {
 	several, isJoined := err.(interface{ Unwrap() []error })
 	if !isJoined {
@@ -55,7 +57,7 @@ func joined(err error) (causes []error) {
 	return causes
 }
 
-// userError converts a refusal; at is appended to the path of its field, such as the place in a list.
+// userError converts a refusal. at is appended to the path of its field, such as an index in a list.
 func (v *view) userError(refusal *cloudtag.Error, at ...int) *model.UserError {
 	converted := &model.UserError{Code: refusal.Code, Message: refusal.Message.In(v.Language)}
 	if len(refusal.Field) == 0 {

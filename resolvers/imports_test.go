@@ -98,8 +98,8 @@ func TestImportRisk(t *testing.T) {
 	}
 }
 
-// Inputs that don't fit their type are named by their path and quote nothing internal.
-func TestInputOfTheWrongForm(t *testing.T) {
+// Inputs of the wrong type are reported by their path, without internal names.
+func TestMalformedInput(t *testing.T) {
 	s := graphtest.New(t)
 	s.Import([]cloudtag.MerchantID{"a"})
 	platform := s.As(cloudtag.RolePlatform)

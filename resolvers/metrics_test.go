@@ -11,7 +11,7 @@ import (
 	"cloudtag/internal/metrics"
 )
 
-// What is counted of the city: own-shop's two tags, and those that others gave the same accounts.
+// The counts of the city: own-shop's two tags, and those of other shops for the same accounts.
 func TestMetrics(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	c.must(c.Deps.Metrics.(*metrics.Service).CatchUp(context.Background()))
@@ -61,11 +61,11 @@ func nilIfEmpty(text string) any {
 	return text
 }
 
-// The log by time, and what of it is refused.
+// The log by time, and the requests for it that are refused.
 func TestLogByTime(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	now, boss := c.Clock.Now(), c.reviewer("ann")
-	// The policy came with the store, which was there before the city's time.
+	// The entry of the initial policy is older than the city's time.
 	today := len(c.Store.Log()) - 1
 	const query = `query ($from: Time, $to: Time) { log(from: $from, to: $to, last: 100) { totalCount nodes { seq } } }`
 	for name, times := range map[string]struct {
@@ -96,7 +96,7 @@ func TestLogByTime(t *testing.T) {
 	}
 }
 
-// A feed of the log tells what its filter selects, behind its cursor, and nobody who may not read the log.
+// A feed of the log sends the entries that its filter selects after its cursor; callers who may not read the log are refused.
 func TestLogAppended(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	const query = `subscription ($after: Cursor, $filter: LogFilter) { logAppended(after: $after, filter: $filter) { cursor node { seq action actor subjects } } }`

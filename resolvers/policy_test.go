@@ -11,7 +11,6 @@ import (
 
 	"cloudtag/graph/graphtest"
 	"cloudtag/internal/cloudtag"
-	"cloudtag/internal/policylab"
 )
 
 func TestPolicyChanges(t *testing.T) {
@@ -54,7 +53,7 @@ func TestPolicyChanges(t *testing.T) {
 			t.Errorf("%s comes with %v", input, payload["policy"])
 		}
 	}
-	c.must(c.Deps.Rollouts.(*policylab.Rollouts).Run(context.Background()))
+	c.must(c.Deps.Rollouts.Run(context.Background()))
 	var rollout struct{ PolicyRollout map[string]any }
 	c.Do(boss, `{ policyRollout(version: 5) { policyVersion evaluated cases completedAt } }`, nil).Into(t, &rollout)
 	if r := rollout.PolicyRollout; r["evaluated"] != 2.0 || r["cases"] != 2.0 || r["completedAt"] == nil {
@@ -126,7 +125,7 @@ func TestSimulatePolicy(t *testing.T) {
 	}
 }
 
-// The way of a draft through the API: every wrong field is named, nobody overwrites another, two people publish it.
+// The life of a draft through the API: every invalid field is named, concurrent changes conflict, two people publish it.
 func TestPolicyDrafts(t *testing.T) {
 	c := newCity(t, fullPlan())
 	ann, ben := c.Token(person("ann", cloudtag.RoleAdmin), time.Hour), c.Token(person("ben", cloudtag.RoleAdmin), time.Hour)
@@ -155,14 +154,14 @@ func TestPolicyDrafts(t *testing.T) {
 	_, refused = c.call(ann, "updatePolicy", publish, shown)
 	expect(t, "not simulated", refused, "SIMULATION_REQUIRED input")
 	events := c.events(ann, `subscription { policySimulated(input: {basedOnVersion: 2, windowDays: 60, reason: ""}, handledPerDay: 5) { done of simulation { tags handledPerDay before { queued queuedPerDay peak missed } after { queued } overturned } } }`, 2)
-	var told struct {
+	var last struct {
 		PolicySimulated struct {
 			Done, Of   int
 			Simulation map[string]any
 		}
 	}
-	events[len(events)-1].Into(t, &told)
-	if p := told.PolicySimulated; p.Done != p.Of || p.Done == 0 || p.Simulation["tags"] != float64(p.Done) || p.Simulation["handledPerDay"] != 5.0 {
+	events[len(events)-1].Into(t, &last)
+	if p := last.PolicySimulated; p.Done != p.Of || p.Done == 0 || p.Simulation["tags"] != float64(p.Done) || p.Simulation["handledPerDay"] != 5.0 {
 		t.Errorf("%+v", p)
 	}
 	payload, refused = c.call(ann, "updatePolicy", publish, shown+` policy { version }`)

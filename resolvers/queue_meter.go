@@ -9,7 +9,7 @@ import (
 	"cloudtag/internal/metrics"
 )
 
-// queueMeter counts the queue once for all who watch it: everybody who may see the numbers sees the same, but for their own work.
+// queueMeter counts the queue once for all subscribers. They see the same numbers, apart from those of their own work.
 type queueMeter struct {
 	queue Queue
 	clock cloudtag.Clock
@@ -20,7 +20,7 @@ type queueMeter struct {
 	stats   queueCount
 }
 
-// queueCount are the numbers of the queue, with whose work today's are.
+// queueCount is the statistics of the queue, with today's decisions by person.
 type queueCount struct {
 	metrics.QueueStats
 	by metrics.HandledBy
@@ -30,7 +30,7 @@ func newQueueMeter(queue Queue, clock cloudtag.Clock) *queueMeter {
 	return &queueMeter{queue: queue, clock: clock}
 }
 
-// read returns numbers that were counted at a time or later. Who asks while another counts waits for that.
+// read returns numbers that were counted at since or later. Concurrent callers wait for a count that is running.
 func (m *queueMeter) read(ctx context.Context, caller cloudtag.Caller, since time.Time) (queueCount, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

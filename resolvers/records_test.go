@@ -15,7 +15,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// tagged is fifty orders of each of two shops, tagged; buyer i has bought order i of each.
+// tagged has fifty tagged orders of each of two shops; buyer i has bought order i of each.
 func tagged(t *testing.T) *graphtest.Stack {
 	t.Helper()
 	s := graphtest.New(t)
@@ -40,7 +40,7 @@ func tagged(t *testing.T) *graphtest.Stack {
 	return s
 }
 
-// A page asks for what belongs to its rows once, however many there are and however deep it is selected.
+// A page loads each relation of its rows once, for any number of rows and any depth of the selection.
 func TestOneCallPerRelation(t *testing.T) {
 	const sections = 2 // of a list of all cases: those that wait, and the others
 	s := tagged(t)
@@ -119,8 +119,8 @@ func TestOneCallPerRelation(t *testing.T) {
 	}
 }
 
-// A failure behind fifty rows is told to each, logged once, and says nothing of its cause.
-func TestSharedFailure(t *testing.T) {
+// A failure of a batch of fifty rows is reported for each, logged once, and does not reveal its cause.
+func TestFailureOfABatchIsReportedForEachRow(t *testing.T) {
 	s := tagged(t)
 	s.Store.Fail("get orders", errors.New("secret disk"))
 	answer := s.Do(s.As(cloudtag.RoleReviewer), `{ tags(first: 50) { nodes { order { orderNo } } } }`, nil)
@@ -128,14 +128,14 @@ func TestSharedFailure(t *testing.T) {
 		t.Fatalf("codes %v, want INTERNAL", answer.Codes())
 	}
 	if strings.Contains(answer.Raw, "secret") {
-		t.Errorf("the client is told: %s", answer.Raw)
+		t.Errorf("the client received: %s", answer.Raw)
 	}
 	if id, _ := answer.Errors[0].Extensions["requestId"].(string); id == "" || strings.Count(s.Logs.String(), "secret disk") != 1 || !strings.Contains(s.Logs.String(), id) {
 		t.Errorf("the log has not one line with the cause and request %q:\n%s", id, s.Logs)
 	}
 }
 
-// What each role gets of each field: the value, null, or an error that makes the whole answer null.
+// What each role gets for each field: the value, null, or an error that makes the whole answer null.
 func TestWhoMayReadWhat(t *testing.T) {
 	s := tagged(t)
 	ctxCase := "RETURN_SWAPPED:buyer-1"
@@ -207,7 +207,7 @@ func TestWhoMayReadWhat(t *testing.T) {
 	}
 }
 
-// Unknown records are null, as those that the caller may not see.
+// Unknown records are null, like those that the caller may not see.
 func TestUnknownRecords(t *testing.T) {
 	s := tagged(t)
 	var data map[string]any
@@ -409,16 +409,16 @@ func TestViewer(t *testing.T) {
 	}
 }
 
-// What the product itself gave as a reason, and the times of an explanation, are told the caller's way; what is recorded
-// stays as it is.
-func TestReasonsAndTimesAreToldTheCallersWay(t *testing.T) {
+// Reasons of the product itself, and the times of an explanation, are shown in the caller's language and time zone. The stored
+// records do not change.
+func TestReasonsAndTimesAreLocalized(t *testing.T) {
 	s := tagged(t)
 	auditor := s.As(cloudtag.RoleAuditor)
-	type told struct{ Reason, ReasonText, ZH *string }
+	type reason struct{ Reason, ReasonText, ZH *string }
 	var got struct {
 		Case struct {
 			Explanation struct{ UTC, Here, ZH string }
-			Timeline    struct{ Nodes []told }
+			Timeline    struct{ Nodes []reason }
 		}
 	}
 	s.Do(auditor, `{ case(id: "RETURN_SWAPPED:buyer-4") {
@@ -450,8 +450,8 @@ func TestReasonsAndTimesAreToldTheCallersWay(t *testing.T) {
 	}
 }
 
-// What a palette finds: by the beginning of an identifier, in a fixed number of calls, and for those who review alone.
-func TestFoundByTheBeginningOfAnIdentifier(t *testing.T) {
+// Find returns records by the prefix of an identifier, in a fixed number of store calls, and for reviewers only.
+func TestFindByPrefix(t *testing.T) {
 	c := newCity(t, fullPlan())
 	const query = `query($prefix: String!) { find(prefix: $prefix) { buyers { id cases { id } } cases { id state } merchants { id name } orders { orderNo merchant { name } tag { status } } } }`
 	find := func(prefix string) map[string]any { return map[string]any{"prefix": prefix} }

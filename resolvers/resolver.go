@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cloudtag/internal/auth"
+	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/live"
@@ -12,18 +13,12 @@ import (
 	"cloudtag/internal/webhooks"
 )
 
-// Tagging takes the merchants' submissions.
+// Tagging accepts merchants' submissions of tags.
 type Tagging interface {
 	Submit(ctx context.Context, caller cloudtag.Caller, in cloudtag.SubmitInput) (cloudtag.Submitted, error)
 }
 
-// Imports takes the platform's data.
-type Imports interface {
-	Orders(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.Order) (cloudtag.ImportReport, error)
-	Risk(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.RiskProfile) (cloudtag.ImportReport, error)
-}
-
-// Records answers what callers ask about stored records, as far as each may see them.
+// Records reads stored records, limited to those that the caller may see.
 type Records interface {
 	Tags(ctx context.Context, caller cloudtag.Caller, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error)
 	TagPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.TagFilter, order cloudtag.TagOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Tag], error)
@@ -57,96 +52,63 @@ type Records interface {
 	LogEntry(ctx context.Context, caller cloudtag.Caller, seq int64) (cloudtag.LoggedEntry, error)
 }
 
-// Feed makes events of the log's entries, and says who may go on receiving them.
+// Feed converts log entries to events and checks who may receive them.
 type Feed interface {
+	// Admit returns an error when the caller may not, or no longer, receive events.
 	Admit(ctx context.Context, caller cloudtag.Caller) error
 	Cursor(ctx context.Context) (cloudtag.Cursor, error)
 	TagEvents(ctx context.Context, filter cloudtag.TagFilter, entries []cloudtag.Entry) ([]cloudtag.TagEvent, error)
 	CaseEvents(ctx context.Context, filter cloudtag.CaseFilter, entries []cloudtag.Entry) ([]cloudtag.CaseEvent, error)
-	// Records are those behind the events.
+	// Records returns the reader of the records that the events refer to.
 	Records() *cloudtag.Records
-	// Through is the feed of events up to an entry, with the records behind them read once for all subscribers.
+	// Through returns the feed of events up to an entry. Its records are read once for all subscribers.
 	Through(seq int64) *cloudtag.Feed
 }
 
-// Policies reads the versions of the policy, and withdraws one.
-type Policies interface {
-	Find(ctx context.Context, caller cloudtag.Caller, version int) (cloudtag.Policy, error)
-	Standing(ctx context.Context, caller cloudtag.Caller) (policylab.Standing, error)
-	Withdraw(ctx context.Context, caller cloudtag.Caller, version int, reason string) (cloudtag.Policy, error)
-}
-
-// PolicyDrafts keeps policies that administrators work on, and publishes them.
-type PolicyDrafts interface {
-	List(ctx context.Context, caller cloudtag.Caller) ([]policylab.Draft, error)
-	Find(ctx context.Context, caller cloudtag.Caller, id string) (policylab.Draft, error)
-	Save(ctx context.Context, caller cloudtag.Caller, change policylab.DraftChange) (policylab.Draft, error)
-	Discard(ctx context.Context, caller cloudtag.Caller, id string, version int) (policylab.Draft, error)
-	Publish(ctx context.Context, caller cloudtag.Caller, publication policylab.Publication) (policylab.Published, error)
-	Decide(ctx context.Context, caller cloudtag.Caller, id string, approve bool, reason string) (policylab.Published, error)
-}
-
-// Quotas know how many orders shops may tag.
+// Quotas returns the allowances of shops to tag orders.
 type Quotas interface {
-	// Left is what a shop has left of how much, and when it has all of it again.
+	// Left returns a shop's limit, how much of it remains, and when the whole limit is available again.
 	Left(merchant cloudtag.MerchantID) (limit, remaining int, resetAt time.Time)
 }
 
-// Sessions knows which sessions were called back before their end.
-type Sessions interface {
-	// Check returns UNAUTHENTICATED for a session that was called back.
-	Check(session auth.Session) error
-	// OnRevoked has told called when the session is called back, at once if it is already; told must not block.
-	OnRevoked(session auth.Session, told func()) (stop func())
-	// Watch returns a context that ends when the session is called back, with the error of Check as its cause.
-	Watch(ctx context.Context, session auth.Session) (watched context.Context, stop context.CancelFunc)
-}
-
-// Tail lets subscriptions follow the log.
-type Tail interface {
-	Follow(ctx context.Context, subject cloudtag.Subject, after *int64) (*live.Reader, error)
-	// Check returns RESYNC unless the log has the place.
-	Check(ctx context.Context, place cloudtag.LogPlace) error
-}
-
-// Deps is all that the resolvers need.
+// Deps are the services behind the resolvers. Interfaces exist where tests replace a service.
 type Deps struct {
 	Tagging          Tagging
-	Imports          Imports
+	Imports          *cloudtag.Imports
 	Records          Records
 	Feed             Feed
-	Policies         Policies
-	PolicyDrafts     PolicyDrafts
-	Rollouts         Rollouts
+	Policies         *policylab.Policies
+	PolicyDrafts     *policylab.Drafts
+	Rollouts         *policylab.Rollouts
 	Simulations      Simulations
-	Reviews          Reviews
-	Team             Team
+	Reviews          *cloudtag.Reviews
+	Team             *casework.Team
 	Queue            Queue
 	Metrics          Metrics
-	FreightInsurance FreightInsurance
-	Restrictions     Restrictions
-	Revocations      Revocations
-	Appeals          Appeals
+	FreightInsurance *cloudtag.FreightInsurance
+	Restrictions     *cloudtag.Restrictions
+	Revocations      *cloudtag.Revocations
+	Appeals          *cloudtag.Appeals
 	SecondReviews    SecondReviews
 	Collusion        *collusion.Service
 	Quotas           Quotas // nil: no limit
-	Vettings         Vettings
-	Views            Views
-	TokenRevocations TokenRevocations
-	Sessions         Sessions
+	Vettings         *cloudtag.Vettings
+	Views            *casework.SavedViews
+	TokenRevocations *cloudtag.TokenRevocations
+	Sessions         *auth.Revocations
 	Webhooks         *webhooks.Endpoints
-	Tail             Tail
+	Tail             *live.Tail
 	Presence         *live.Presence[cloudtag.CaseID]
 	Clock            cloudtag.Clock
 }
 
-// Resolver is the root that gqlgen's executor asks.
+// Resolver is the root resolver of gqlgen's executor.
 type Resolver struct {
 	Deps
 	queue *queueMeter
 }
 
-// New returns the resolvers over the services.
+// New returns the root resolver over the services.
 func New(deps Deps) *Resolver {
 	return &Resolver{Deps: deps, queue: newQueueMeter(deps.Queue, deps.Clock)}
 }

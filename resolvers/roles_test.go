@@ -19,7 +19,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// everybody is a caller with every role but a shop's: what it gets is what there is.
+// everybody is a caller with every role but a shop's, who may see everything.
 func (c *city) everybody() string {
 	return c.Token(person("everybody", cloudtag.RoleReviewer, cloudtag.RoleAdmin, cloudtag.RoleAuditor, cloudtag.RolePlatform), time.Hour)
 }
@@ -58,8 +58,8 @@ func fullPaths(c *city) []path {
 	return all
 }
 
-// Every field of every query, for every role: what the schema says of a field is what happens. A role that may not read
-// it gets null where the field is nullable, and FORBIDDEN where it is not; a role that may is not refused.
+// Every field of every query, for every role, follows the schema's directives. A role that may not read a field
+// gets null where the field is nullable, and FORBIDDEN where it is not; a role that may is not refused.
 func TestEveryFieldForEveryRole(t *testing.T) {
 	c := newCity(t, fullPlan())
 	paths := fullPaths(c)
@@ -226,7 +226,7 @@ func subscribing(c *city, caller string, field *ast.FieldDefinition) string {
 	return parenthesized(written)
 }
 
-// events subscribes over an event stream, reads a number of answers, and leaves.
+// events subscribes over an event stream, reads a number of answers, and disconnects.
 func (c *city) events(authorization, query string, count int) []graphtest.Answer {
 	c.T.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
@@ -254,8 +254,8 @@ func (c *city) events(authorization, query string, count int) []graphtest.Answer
 	return answers
 }
 
-// What differs between two cities for reasons that tell nothing: identifiers of requests and of records, which are random
-// in the program, and cursors, which are sealed and have one length for a shop. Times are compared as they are.
+// Differences between two cities that reveal nothing: identifiers of requests and records, which are random in the program,
+// and cursors, which are sealed and have a fixed length for a shop. Times are compared as they are.
 var incidental = []*regexp.Regexp{
 	regexp.MustCompile(`"(id|req)-\d+"`),
 	regexp.MustCompile(`"requestId":"[^"]*"`),
@@ -297,7 +297,7 @@ func checkCursors(t *testing.T, c *city, raw string) {
 	}
 }
 
-// towns are two cities that a shop must not be able to tell apart: the accounts behind its orders, other shops, counts,
+// towns are two cities that a shop must not be able to distinguish: the accounts behind its orders, other shops, counts,
 // thresholds, risk data and whatever else others do differ between them.
 func towns(t *testing.T) (one, other *city) {
 	t.Helper()
@@ -319,9 +319,9 @@ func compare(t *testing.T, one, other *city, callers [2]string, here, there stri
 	return first
 }
 
-// A shop sees its own, and nothing of rule 15's list: whatever it asks, directly, nested, by filter, count, ordering or
-// error, it gets the same answer wherever only others differ.
-func TestAShopLearnsNothingOfOthers(t *testing.T) {
+// A shop sees its own data and nothing of rule 15's list: direct and nested fields, filters, counts, orderings and errors are
+// the same in two cities in which only other shops' data differ.
+func TestShopSeesNothingOfOthers(t *testing.T) {
 	one, other := towns(t)
 	callers := [2]string{one.owner(), other.owner()}
 	asked := 0
@@ -343,7 +343,7 @@ func TestAShopLearnsNothingOfOthers(t *testing.T) {
 	t.Logf("%d queries in each town", asked)
 }
 
-// explore goes on from an object to everything it leads to, down to a depth.
+// explore follows all fields of an object down to a depth.
 func explore(t *testing.T, one, other *city, callers [2]string, here, there path, depth int) (asked int) {
 	t.Helper()
 	if len(here) == depth || here.leaf() {
@@ -361,8 +361,8 @@ func explore(t *testing.T, one, other *city, callers [2]string, here, there path
 	return asked
 }
 
-// The same for everything that a shop can try to change, whose answer and effect must not depend on others.
-func TestAShopChangesNothingOfOthers(t *testing.T) {
+// The same for mutations: their answers and effects must not depend on other shops.
+func TestShopChangesNothingOfOthers(t *testing.T) {
 	one, other := towns(t)
 	callers := [2]string{one.owner(), other.owner()}
 	for _, root := range roots(schema().Mutation) {
@@ -396,8 +396,8 @@ func btoi(b bool) int {
 	return 0
 }
 
-// The same for events: a shop receives those of its own tags, in both towns the same, and every field of them.
-func TestAShopsEventsTellNothingOfOthers(t *testing.T) {
+// The same for events: a shop receives those of its own tags with all their fields, the same in both cities.
+func TestEventsOfAShopRevealNothingOfOthers(t *testing.T) {
 	one, other := towns(t)
 	const own = 3 // two submissions and a success
 	for _, root := range roots(schema().Subscription) {
@@ -414,12 +414,12 @@ func TestAShopsEventsTellNothingOfOthers(t *testing.T) {
 			exists := false
 			for i, first := range firsts {
 				if masked(first.Raw) != masked(seconds[i].Raw) {
-					t.Errorf("%s tells the towns apart:\n%s\n%s", pair[0], first.Raw, seconds[i].Raw)
+					t.Errorf("%s distinguishes the towns:\n%s\n%s", pair[0], first.Raw, seconds[i].Raw)
 				}
 				checkCursors(t, one, first.Raw)
 				checkCursors(t, other, seconds[i].Raw)
 				if strings.Contains(first.Raw, "secret") {
-					t.Errorf("%s tells a secret: %s", pair[0], first.Raw)
+					t.Errorf("%s reveals a secret: %s", pair[0], first.Raw)
 				}
 				exists = exists || slices.ContainsFunc(at(first.Data, pair[0].names()), func(value any) bool { return value != nil })
 			}

@@ -65,7 +65,7 @@ func twoShops(t *testing.T) *graphtest.Stack {
 	return s
 }
 
-func TestSubmitAnswersEachOrder(t *testing.T) {
+func TestSubmitReturnsAResultPerOrder(t *testing.T) {
 	s := twoShops(t)
 	shop := s.As(cloudtag.RoleMerchant, "a")
 	s.Do(shop, submit, input("first", number("a", 99))).Into(t, &submitted{})

@@ -14,14 +14,15 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// event is one that a subscription resumes behind.
+// event is an event with the position after which a subscription resumes.
 type event interface{ Position() cloudtag.Cursor }
 
-// follow sends what convert makes of the log's entries of a subject: those after a cursor, or those from now on. A cursor
-// by which the transport resumes is newer than the one of the document.
-// It returns when it stands in the log, so that nothing that happens after it returned is missed. The channel is closed
-// when the subscriber leaves, when its session ends, and when the log can't be followed. Each subscription waits for
-// nobody but its own subscriber, holding one page of entries at most.
+// follow sends the events of a subject's log entries: those after a cursor, or from now on. The cursor that the transport
+// resumes from takes precedence over the one in the document.
+//
+// The position in the log is fixed before follow returns, so that later entries are not missed. The channel is closed when
+// the subscriber leaves, when its session ends, and when the log can't be followed. A subscription is never blocked by another
+// subscriber, and holds one page of entries at most.
 func follow[E event](
 	ctx context.Context, r *Resolver, subject cloudtag.Subject, after *cloudtag.Cursor,
 	events converter[E],
@@ -68,22 +69,22 @@ func follow[E event](
 	return f.sent, nil
 }
 
-// converter makes events of entries, with what feed knows of the records behind them.
+// converter converts entries to events; it reads their records through feed.
 type converter[E any] func(ctx context.Context, feed Feed, entries []cloudtag.Entry) ([]E, error)
 
 // follower is a subscription that follows the log.
 type follower[E event] struct {
 	resolver *Resolver
 	ctx      context.Context // the subscription's
-	until    context.Context // the same; ends with the session where somebody waits
-	release  func()          // of what waits for the end of the session
+	until    context.Context // ctx; without a pump it also ends with the session
+	release  func()          // stops waiting for the end of the session or of ctx
 	reader   *live.Reader
 	events   converter[E]
 	sent     chan E
 }
 
-// attach has a pump produce, and wakes it when there are entries and when the subscriber has left. Who has a pump, a socket,
-// ends with its session by itself.
+// attach lets a pump call produce, and wakes it when there are entries and when the subscriber has left. Only sockets have a
+// pump; they close themselves when the session ends.
 func (f *follower[E]) attach(pump *stream.Pump) {
 	f.reader.OnWake(pump.Wake)
 	ignore := context.AfterFunc(f.ctx, pump.Wake)
@@ -91,7 +92,7 @@ func (f *follower[E]) attach(pump *stream.Pump) {
 	pump.Attach(f.produce)
 }
 
-// over returns why the subscription can't go on; nil while it can.
+// over returns the reason why the subscription has to end; nil while it may continue.
 func (f *follower[E]) over() error {
 	if err := f.ctx.Err(); err != nil {
 		return err
@@ -100,7 +101,7 @@ func (f *follower[E]) over() error {
 	return err
 }
 
-// end says why the subscription ends, unless its subscriber has left, and lets go of everything.
+// end reports the reason to the transport, unless the subscriber has left, and releases all resources.
 func (f *follower[E]) end(reason error) {
 	if reason != nil && f.ctx.Err() == nil {
 		stream.Fail(f.ctx, reason)
@@ -110,7 +111,7 @@ func (f *follower[E]) end(reason error) {
 	close(f.sent)
 }
 
-// run waits for entries and sends their events, on a goroutine of its own, until it can't.
+// run waits for entries and sends their events until an error. It runs on its own goroutine.
 func (f *follower[E]) run() {
 	var err error
 	defer func() { f.end(err) }()
@@ -119,7 +120,7 @@ func (f *follower[E]) run() {
 	}
 }
 
-// hand waits until the subscriber takes an event.
+// hand blocks until the subscriber receives the event.
 func (f *follower[E]) hand(event E) error {
 	select {
 	case f.sent <- event:
@@ -129,7 +130,7 @@ func (f *follower[E]) hand(event E) error {
 	}
 }
 
-// produce sends the events of the entries that are there. It is called by a pump, see [stream.Pump].
+// produce sends the events of the entries that are available. It is called by a pump, see [stream.Pump].
 func (f *follower[E]) produce(deliver func() bool) (goesOn bool) {
 	var err error
 	defer func() {
@@ -155,8 +156,8 @@ func (f *follower[E]) produce(deliver func() bool) (goesOn bool) {
 // catchUpAtOnce is how many entries a subscription that is catching up sends in one turn.
 const catchUpAtOnce = 16
 
-// page sends the events of the next page of entries, and reports whether there was one. A subscription that is catching
-// up does so in turns.
+// page sends the events of the next page of entries, and reports whether there was one. A subscription that is catching up
+// waits for its turn.
 func (f *follower[E]) page(read func(context.Context) ([]cloudtag.Entry, error), push func(E) error) (sent bool, err error) {
 	behind := f.reader.Behind()
 	var entries []cloudtag.Entry
@@ -183,7 +184,7 @@ func (f *follower[E]) page(read func(context.Context) ([]cloudtag.Entry, error),
 	return true, nil
 }
 
-// inTurn does something at once, or when it is the subscription's turn.
+// inTurn calls do, after waiting for the subscription's turn if wait is set.
 func (f *follower[E]) inTurn(wait bool, do func() error) error {
 	if wait {
 		done, err := stream.BeginCatchUp(f.until)
@@ -195,12 +196,12 @@ func (f *follower[E]) inTurn(wait bool, do func() error) error {
 	return do()
 }
 
-// errNobodyReads ends a subscription whose subscriber is gone; nobody is told.
+// errNobodyReads ends a subscription whose subscriber has left. It is not reported.
 var errNobodyReads = errors.New("nobody reads the subscription")
 
-// send converts entries and hands the events to the subscriber, checking that it may still be told: its session before
-// each event, its shop's permission before all of them. A change of that permission is an entry itself, so that a
-// revoked shop is cut off at once. A panic ends the subscription as any error does: nobody else recovers on its goroutine.
+// send converts entries and sends the events to the subscriber. It checks the shop's permission once per call and the session
+// before each event. A change of the permission is a log entry itself, so that a revoked shop is disconnected at once. A panic
+// ends the subscription like an error: nothing else recovers on this goroutine.
 func (f *follower[E]) send(entries []cloudtag.Entry, hand func(event E) error) (err error) {
 	ctx, feed := f.until, f.resolver.Feed
 	defer func() {
@@ -232,7 +233,7 @@ func (f *follower[E]) send(entries []cloudtag.Entry, hand func(event E) error) (
 	return nil
 }
 
-// liveSession returns the caller's session; UNAUTHENTICATED without one, when it has expired and when it was called back.
+// liveSession returns the caller's session; UNAUTHENTICATED without one, and when it has expired or was revoked.
 func (r *Resolver) liveSession(ctx context.Context) (auth.Session, error) {
 	session, signedIn := auth.SessionFrom(ctx)
 	if !signedIn || !r.Clock.Now().Before(session.ExpiresAt) {
@@ -241,7 +242,7 @@ func (r *Resolver) liveSession(ctx context.Context) (auth.Session, error) {
 	return session, r.Sessions.Check(session)
 }
 
-// untilSessionEnds returns a context that ends with the session, by time or by revocation; the cause says which.
+// untilSessionEnds returns a context that ends when the session expires or is revoked; the cause says which.
 func (r *Resolver) untilSessionEnds(ctx context.Context, session auth.Session) (context.Context, context.CancelFunc) {
 	watched, stop := r.Sessions.Watch(ctx, session)
 	until, cancel := context.WithTimeoutCause(watched, session.ExpiresAt.Sub(r.Clock.Now()), errSessionExpired())
@@ -263,8 +264,8 @@ func (r *Resolver) tagEvents(ctx context.Context, filter cloudtag.TagFilter, sub
 	})
 }
 
-// caseEvents follows the changes of the cases that a filter selects when the change is told: what is overdue is
-// judged then.
+// caseEvents follows the changes of the cases that a filter selects. Conditions on time, such as overdue, are evaluated when
+// the event is sent.
 func (r *Resolver) caseEvents(ctx context.Context, in *model.CaseFilter, subject cloudtag.Subject, after *cloudtag.Cursor) (<-chan *model.CaseEvent, error) {
 	return follow(ctx, r, subject, after, func(ctx context.Context, feed Feed, entries []cloudtag.Entry) ([]*model.CaseEvent, error) {
 		filter, err := caseFilter(in, auth.CallerFrom(ctx), r.Clock.Now())
@@ -276,18 +277,18 @@ func (r *Resolver) caseEvents(ctx context.Context, in *model.CaseFilter, subject
 	})
 }
 
-// logEntries follows the entries that a selection names.
+// logEntries follows the log entries that match a selection.
 func (r *Resolver) logEntries(ctx context.Context, selection cloudtag.LogSelection, after *cloudtag.Cursor) (<-chan *model.LogEdge, error) {
 	subject, err := cloudtag.LogTopic(auth.CallerFrom(ctx), selection)
 	if err != nil {
 		return nil, err
 	}
-	speaker := r.view(ctx).Localizer
+	localizer := r.view(ctx).Localizer
 	return follow(ctx, r, subject, after, func(_ context.Context, _ Feed, entries []cloudtag.Entry) ([]*model.LogEdge, error) {
 		var edges []*model.LogEdge
 		for _, entry := range entries {
 			if selection.Matches(entry) {
-				edges = append(edges, &model.LogEdge{Cursor: entry.Place().Cursor(), Node: convertEntry(entry, speaker)})
+				edges = append(edges, &model.LogEdge{Cursor: entry.Place().Cursor(), Node: convertEntry(entry, localizer)})
 			}
 		}
 		return edges, nil

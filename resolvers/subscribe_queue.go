@@ -12,19 +12,19 @@ import (
 )
 
 const (
-	// queuePace is how often the numbers of the queue are told at most. All who watch count at the same beats of the
-	// clock, so that one count serves them all.
+	// queuePace is the minimum interval between two messages. It is aligned to the clock, so that one count serves all
+	// subscribers.
 	queuePace = time.Second
-	// queueDrift is after how long the numbers are counted without a new entry: time alone brings cases closer to their
-	// due time and ends claims.
+	// queueDrift is the interval after which the queue is counted without a new entry: cases become due and claims expire
+	// by time alone.
 	queueDrift = 15 * time.Second
 )
 
-// errDrift ends a wait for entries that has lasted queueDrift.
+// errDrift ends a wait for entries after queueDrift.
 var errDrift = errors.New("no entry for a while")
 
-// queueStats sends the numbers of the queue now, and whenever they have changed. The goroutine it starts ends, and closes
-// the channel, when the subscriber leaves, when its session expires, and when the log can't be followed.
+// queueStats sends the queue's statistics now and whenever they have changed. The goroutine it starts ends, and closes the
+// channel, when the subscriber leaves, when its session expires, and when the log can't be followed.
 func (r *Resolver) queueStats(ctx context.Context) (<-chan *model.QueueStats, error) {
 	session, err := r.liveSession(ctx)
 	if err != nil {
@@ -52,20 +52,20 @@ func (r *Resolver) queueStats(ctx context.Context) (<-chan *model.QueueStats, er
 	return sent, nil
 }
 
-// watchQueue sends numbers until it can't, and returns why.
+// watchQueue sends statistics that have changed until an error, which it returns.
 func (r *Resolver) watchQueue(ctx context.Context, session auth.Session, reader *live.Reader, stats queueCount, sent chan<- *model.QueueStats) error {
-	for told := (*model.QueueStats)(nil); ; {
+	for previous := (*model.QueueStats)(nil); ; {
 		if _, err := r.liveSession(ctx); err != nil {
 			return err
 		}
 		current := convertStats(stats, session.Caller)
-		if told == nil || *told != *current {
+		if previous == nil || *previous != *current {
 			select {
 			case sent <- current:
 			case <-ctx.Done():
 				return context.Cause(ctx)
 			}
-			told = current
+			previous = current
 		}
 		if err := awaitEntry(ctx, reader); err != nil {
 			return err
@@ -74,7 +74,7 @@ func (r *Resolver) watchQueue(ctx context.Context, session auth.Session, reader 
 		if err := pause(ctx, beat.Sub(r.Clock.Now())); err != nil {
 			return err
 		}
-		reader.Skip() // what has happened until now is in the numbers
+		reader.Skip() // the count below includes these entries
 		var err error
 		if stats, err = r.queue.read(ctx, session.Caller, beat); err != nil {
 			return err
@@ -82,7 +82,7 @@ func (r *Resolver) watchQueue(ctx context.Context, session auth.Session, reader 
 	}
 }
 
-// awaitEntry returns when there is something new in the log, or after queueDrift.
+// awaitEntry returns when the log has a new entry, or after queueDrift.
 func awaitEntry(ctx context.Context, reader *live.Reader) error {
 	waiting, cancel := context.WithTimeoutCause(ctx, queueDrift, errDrift)
 	defer cancel()
@@ -92,7 +92,7 @@ func awaitEntry(ctx context.Context, reader *live.Reader) error {
 	return nil
 }
 
-// pause waits for a while; its error is the context's cause.
+// pause waits for a duration, or returns the context's cause when the context ends first.
 func pause(ctx context.Context, length time.Duration) error {
 	timer := time.NewTimer(length)
 	defer timer.Stop()

@@ -17,7 +17,7 @@ import (
 	"cloudtag/internal/metrics"
 )
 
-// countedQueue is a queue whose numbers are set, and that counts how often it is asked.
+// countedQueue is a queue with numbers that a test sets; it counts the calls of Stats.
 type countedQueue struct {
 	mu    sync.Mutex
 	stats metrics.QueueStats
@@ -44,7 +44,7 @@ func (q *countedQueue) Stats(context.Context, cloudtag.Caller) (metrics.QueueSta
 	return q.stats, nil, nil
 }
 
-// growingLog is a log that only has a length.
+// growingLog is a log of empty entries.
 type growingLog struct {
 	mu     sync.Mutex
 	length int64
@@ -73,18 +73,18 @@ func (l *growingLog) LastSeq(context.Context) (int64, error) {
 	return l.length, nil
 }
 
-// watchers are people who watch the queue, and what each was told, and when.
+// watchers are subscribers of the queue's statistics; they record what each received, and when.
 type watchers struct {
 	queue *countedQueue
 	log   *growingLog
 	tail  *live.Tail
 	start time.Time
 
-	mu   sync.Mutex
-	told [][]string
-	ends []error
-	when []time.Duration // it ended
-	done sync.WaitGroup
+	mu       sync.Mutex
+	received [][]string
+	ends     []error
+	when     []time.Duration // each subscription ended
+	done     sync.WaitGroup
 }
 
 func (w *watchers) watch(t *testing.T, r *Resolver, length time.Duration) {
@@ -96,8 +96,8 @@ func (w *watchers) watch(t *testing.T, r *Resolver, length time.Duration) {
 		t.Fatal(err)
 	}
 	w.mu.Lock()
-	place := len(w.told)
-	w.told, w.ends, w.when = append(w.told, nil), append(w.ends, nil), append(w.when, 0)
+	place := len(w.received)
+	w.received, w.ends, w.when = append(w.received, nil), append(w.ends, nil), append(w.when, 0)
 	w.mu.Unlock()
 	w.done.Go(func() {
 		for stats := range sent {
@@ -112,19 +112,19 @@ func (w *watchers) watch(t *testing.T, r *Resolver, length time.Duration) {
 func (w *watchers) note(place int, stats *model.QueueStats) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.told[place] = append(w.told[place], time.Since(w.start).String()+" "+string(rune('0'+stats.Pending)))
+	w.received[place] = append(w.received[place], time.Since(w.start).String()+" "+string(rune('0'+stats.Pending)))
 }
 
-// append lets the log grow, wakes the tail, and lets everybody react.
+// append grows the log, wakes the tail, and waits until all goroutines are blocked.
 func (w *watchers) append(entries int64) {
 	w.log.grow(entries)
 	w.tail.Wake()
 	synctest.Wait()
 }
 
-// Numbers are told at once, then when they have changed: at most once a second, however much happens, and counted once
-// for all who watch. Time alone changes them too.
-func TestQueueNumbersAreToldWhenTheyChange(t *testing.T) {
+// Statistics are sent at once, then when they have changed: at most once a second, and counted once for all subscribers. They
+// are also counted again without a new entry, since time alone changes them.
+func TestQueueStatsAreSentWhenTheyChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &watchers{queue: &countedQueue{}, log: &growingLog{}, start: time.Now()}
 		w.tail = live.New(w.log, live.Options{})
@@ -136,7 +136,7 @@ func TestQueueNumbersAreToldWhenTheyChange(t *testing.T) {
 		for range 3 {
 			w.watch(t, r, time.Minute)
 		}
-		synctest.Wait() // told at once
+		synctest.Wait() // sent at once
 		<-time.After(200 * time.Millisecond)
 		for i := range 5 { // five changes within a second
 			w.queue.set(i + 1)
@@ -155,23 +155,23 @@ func TestQueueNumbersAreToldWhenTheyChange(t *testing.T) {
 		w.done.Wait()
 		cancel()
 		tail.Wait()
-		for i, told := range w.told {
-			// The last count before was at 2 s, and the next is on the beat after 15 s without an entry.
-			if want := []string{"0s 0", "1s 5", "18s 7"}; !slices.Equal(told, want) {
-				t.Errorf("watcher %d was told %v, want %v", i, told, want)
+		for i, received := range w.received {
+			// The last count was at 2 s; the next one is at the full second after 15 s without an entry.
+			if want := []string{"0s 0", "1s 5", "18s 7"}; !slices.Equal(received, want) {
+				t.Errorf("watcher %d received %v, want %v", i, received, want)
 			}
 			if w.when[i] != time.Minute {
-				t.Errorf("watcher %d was left after %s, want exactly the end of its session", i, w.when[i])
+				t.Errorf("watcher %d ended after %s, want exactly the end of its session", i, w.when[i])
 			}
 			if cloudtag.CodeOf(w.ends[i]) != cloudtag.CodeUnauthenticated {
-				t.Errorf("watcher %d was left for %v, want the end of its session", i, w.ends[i])
+				t.Errorf("watcher %d ended with %v, want the end of its session", i, w.ends[i])
 			}
 		}
 		if asked != 4 { // at 0, 1, 2 and 18 seconds
 			t.Errorf("the queue was counted %d times for three watchers, want 4", asked)
 		}
 		if w.tail.Readers() != 0 {
-			t.Errorf("%d readers are left", w.tail.Readers())
+			t.Errorf("%d readers are still open", w.tail.Readers())
 		}
 	})
 }

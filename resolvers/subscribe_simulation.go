@@ -8,11 +8,11 @@ import (
 	"cloudtag/graph/stream"
 )
 
-// simulationPace is how often the progress of a simulation is told at most.
+// simulationPace is the minimum interval between two progress messages of a simulation.
 const simulationPace = 200 * time.Millisecond
 
-// policySimulated runs a simulation and sends how far it is, then what came of it. The goroutine that it starts ends, and
-// closes the channel, with the simulation, which stops when the subscriber leaves or its session ends.
+// policySimulated runs a simulation and sends its progress, then its result. The goroutine that it starts ends, and closes
+// the channel, with the simulation, which stops when the subscriber leaves or its session ends.
 func (r *Resolver) policySimulated(ctx context.Context, input model.PolicyInput, handledPerDay *int) (<-chan *model.SimulationProgress, error) {
 	session, err := r.liveSession(ctx)
 	if err != nil {
@@ -33,11 +33,11 @@ func (r *Resolver) policySimulated(ctx context.Context, input model.PolicyInput,
 			case <-until.Done():
 			}
 		}
-		told, last := time.Time{}, &model.SimulationProgress{}
+		sentAt, last := time.Time{}, &model.SimulationProgress{}
 		report, err := r.Simulations.Run(until, session.Caller, request, func(done, of int) {
 			last.Done, last.Of = done, of
-			if now := r.Clock.Now(); now.Sub(told) >= simulationPace {
-				told = now
+			if now := r.Clock.Now(); now.Sub(sentAt) >= simulationPace {
+				sentAt = now
 				send(&model.SimulationProgress{Done: done, Of: of})
 			}
 		})

@@ -8,8 +8,8 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// caseViewers sends who is looking at a case, now and with each change, and makes the caller one of them until it
-// leaves or its session expires. The goroutine it starts ends then, and closes the channel.
+// caseViewers sends the viewers of a case, now and with each change. The caller is one of them until it leaves or its session
+// expires; then the goroutine that it starts ends and closes the channel.
 func (r *Resolver) caseViewers(ctx context.Context, id cloudtag.CaseID) (<-chan []*model.CaseViewer, error) {
 	session, err := r.liveSession(ctx)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Notes are told as changes of their case, at once, and disturb no decision: the version stays.
+// Notes are sent at once as changes of their case, and conflict with no decision: the version does not change.
 func TestNotesAreEvents(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	ann, id := c.Connect(c.reviewer("ann")), c.plan.waiting()
@@ -22,7 +22,7 @@ func TestNotesAreEvents(t *testing.T) {
 	_, err = c.Deps.Team.Note(context.Background(), person("ben", cloudtag.RoleReviewer), id, "three parcels, three bricks")
 	c.must(err)
 	seq := len(c.Store.Log())
-	expect(t, "told of the note", next(c, ann, "1").Raw, fmt.Sprintf(
+	expect(t, "event of the note", next(c, ann, "1").Raw, fmt.Sprintf(
 		`{"data":{"caseChanged":{"action":"case.noted","case":{"version":%d,"noteCount":1,"notes":[{"id":"%d","by":"ben","text":"three parcels, three bricks"}]}}}}`,
 		found[id].Version, seq))
 	withdraw := `mutation ($note: ID!) { withdrawCaseNote(input: {caseId: "` + string(id) + `", noteId: $note}) { case { noteCount notes { text withdrawnBy canWithdraw } } userErrors { code } } }`
@@ -34,8 +34,8 @@ func TestNotesAreEvents(t *testing.T) {
 		`{"data":{"withdrawCaseNote":{"case":{"noteCount":0,"notes":[{"text":null,"withdrawnBy":"ben","canWithdraw":false}]},"userErrors":[]}}}`)
 }
 
-// The filters by how the work is shared are meant as of now, and of the caller.
-func TestSharedWorkIsFiltered(t *testing.T) {
+// The filters by assignment, snooze and escalation are evaluated as of now, and for the caller.
+func TestFiltersByTeamwork(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	ctx, id, chief := context.Background(), c.plan.waiting(), person("chief", cloudtag.RoleAdmin)
 	count := func(caller, filter string) int {
@@ -78,7 +78,7 @@ func TestSharedWorkIsFiltered(t *testing.T) {
 		`{"data":{"case":{"snooze":null,"assignment":{"to":"chief","by":"chief"}}}}`)
 }
 
-// A lead assigns several cases, each on its own; a refusal names its place in the list.
+// A lead assigns several cases independently; a refusal names its index in the list.
 func TestAssignCases(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	chief := c.Token(person("chief", cloudtag.RoleAdmin), time.Hour)
@@ -90,14 +90,14 @@ func TestAssignCases(t *testing.T) {
 			`{"case":{"assignment":{"to":"chief"}},"userErrors":[]},`+
 			`{"case":null,"userErrors":[{"code":"NOT_FOUND","field":["input","caseIds","2"]}]}]}}}`)
 	if answer := c.Do(chief, assign, graphtest.Variables{"ids": ids, "to": "nobody-of-that-name"}); !strings.Contains(answer.Raw, `"field":["input","to"]`) {
-		t.Errorf("to a stranger: %s", answer.Raw)
+		t.Errorf("to an unknown reviewer: %s", answer.Raw)
 	}
 	if answer := c.Do(c.reviewer("ann"), assign, graphtest.Variables{"ids": ids, "to": "ann"}); !strings.Contains(answer.Raw, "FORBIDDEN") {
 		t.Errorf("by a reviewer: %s", answer.Raw)
 	}
 }
 
-// A takeover brings the lead a token; who had the claim learns nothing of it but the name.
+// A takeover returns a token to the lead; the previous holder of the claim sees only the lead's name.
 func TestTakeOverCase(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	id := c.plan.waiting()
@@ -108,6 +108,6 @@ func TestTakeOverCase(t *testing.T) {
 	if data.TakeOverCase.Token == nil {
 		t.Fatal("no token")
 	}
-	expect(t, "for who had it", c.Do(c.reviewer("ann"), `{ case(id: "`+string(id)+`") { canDecide claim { by takenFrom } } }`, nil).Raw,
+	expect(t, "for the previous holder", c.Do(c.reviewer("ann"), `{ case(id: "`+string(id)+`") { canDecide claim { by takenFrom } } }`, nil).Raw,
 		`{"data":{"case":{"canDecide":false,"claim":{"by":"chief","takenFrom":"ann"}}}}`)
 }

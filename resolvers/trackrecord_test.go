@@ -8,8 +8,8 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// TestTwoPeopleVouchForAShop goes through the API, to the shop's record.
-func TestTwoPeopleVouchForAShop(t *testing.T) {
+// TestVettingNeedsTwoPeople vets a shop through the API, up to its track record.
+func TestVettingNeedsTwoPeople(t *testing.T) {
 	c := newCity(t, fullPlan())
 	var proposed struct {
 		ProposeVetting struct {
@@ -45,7 +45,7 @@ func TestTwoPeopleVouchForAShop(t *testing.T) {
 	if got := decide(c.Token(cloudtag.Caller{Subject: "another administrator", Roles: []cloudtag.Role{cloudtag.RoleAdmin}}, time.Hour)); len(got) > 0 {
 		t.Errorf("another person: %v", got)
 	}
-	c.Clock.Advance(time.Second) // another instant, which tells that the one before is over
+	c.Clock.Advance(time.Second) // a later instant, after which the view folds the entries before it
 	c.must(c.Store.SaveDocument(t.Context(), cloudtag.Document{Kind: cloudtag.KindView, ID: "later", Version: 1, Body: []byte("{}")},
 		[]cloudtag.Entry{{At: c.Clock.Now(), Actor: "test", Action: cloudtag.ActionViewSaved}}))
 	if err := c.Deps.Collusion.CatchUp(t.Context()); err != nil {

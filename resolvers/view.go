@@ -10,8 +10,8 @@ import (
 	"cloudtag/internal/locale"
 )
 
-// view converts what one caller reads at one moment. Records that are converted by one call share
-// their loaders: related records of all of them are read together.
+// view converts the records that one caller reads at one moment. Records that are converted by one call share their loaders,
+// so that related records are read in one batch.
 type view struct {
 	Deps
 	model.Localizer
@@ -24,7 +24,7 @@ type view struct {
 
 func (r *Resolver) view(ctx context.Context) *view { return r.viewOf(ctx, r.Records) }
 
-// viewOf is a view of records that are read in another way than usual.
+// viewOf returns a view that reads through another service of records.
 func (r *Resolver) viewOf(ctx context.Context, records Records) *view {
 	v := &view{
 		Deps: r.Deps, Localizer: model.Localizer{Language: locale.From(ctx)},
@@ -35,14 +35,14 @@ func (r *Resolver) viewOf(ctx context.Context, records Records) *view {
 	return v
 }
 
-// again is a view of the same caller with loaders of its own, for records that are read later.
+// again returns a view of the same caller with new loaders and the present time, for records that are read later.
 func (v *view) again() *view {
 	next := *v
 	next.now, next.scenarios = v.Clock.Now(), nil
 	return &next
 }
 
-// required makes a failure of a record that has to be there but is not, or that the caller may not see.
+// required returns errMissing for a record that does not exist or that the caller may not see.
 func required[V any](value V, ok bool, err error) (V, error) {
 	if err == nil && !ok {
 		err = errMissing
@@ -50,7 +50,7 @@ func required[V any](value V, ok bool, err error) (V, error) {
 	return value, err
 }
 
-// optional turns a record that is not there, or that the caller may not see, into null.
+// optional returns nil for a record that does not exist or that the caller may not see.
 func optional[V any](value *V, _ bool, err error) (*V, error) { return value, err }
 
 // mapped converts the values of a map.
@@ -62,7 +62,7 @@ func mapped[K comparable, V, M any](found map[K]V, convert func(V) M) map[K]M {
 	return converted
 }
 
-// values returns the values of a map, in no order.
+// values returns the values of a map, in no particular order.
 func values[K comparable, V any](found map[K]V) []V {
 	all := make([]V, 0, len(found))
 	for _, value := range found {
@@ -71,7 +71,7 @@ func values[K comparable, V any](found map[K]V) []V {
 	return all
 }
 
-// flat returns all values of lists, in no order of the lists.
+// flat concatenates lists, in no particular order of the lists.
 func flat[K comparable, V any](lists map[K][]V) []V {
 	var all []V
 	for _, list := range lists {
@@ -80,7 +80,7 @@ func flat[K comparable, V any](lists map[K][]V) []V {
 	return all
 }
 
-// distinct returns the keys of items, each once, in order of appearance.
+// distinct returns the distinct keys of items, in order of first appearance.
 func distinct[T any, K comparable](items []T, keyOf func(T) K) []K {
 	seen := make(map[K]struct{}, len(items))
 	keys := make([]K, 0, len(items))
@@ -110,7 +110,7 @@ func nonEmpty(text string) *string {
 	return &text
 }
 
-// orZero returns what a pointer points to, or the zero value for nil.
+// orZero returns the value that a pointer points to, or the zero value for nil.
 func orZero[T any](pointer *T) T {
 	if pointer == nil {
 		var zero T

@@ -14,7 +14,7 @@ import (
 	"cloudtag/internal/policylab"
 )
 
-// next reads a socket's next event of an operation.
+// next reads the next event of an operation from a socket.
 func next(c *city, socket *graphtest.Socket, id string) graphtest.Answer {
 	c.T.Helper()
 	message := socket.Read()
@@ -24,8 +24,9 @@ func next(c *city, socket *graphtest.Socket, id string) graphtest.Answer {
 	return message.Answer(c.Stack)
 }
 
-// A shop that is revoked is cut off while it waits, with the reason; others are not. It may not follow again.
-func TestARevokedShopIsCutOff(t *testing.T) {
+// A shop whose permission is revoked is disconnected while it waits, with the reason, and may not subscribe again. Other shops
+// are not affected.
+func TestRevokedShopIsDisconnected(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	revoked, other := c.Connect(c.owner()), c.Connect(c.As(cloudtag.RoleMerchant, "secret-shop-0"))
 	const events = `subscription ($after: Cursor, $filter: TagFilter) { tagStatusChanged(after: $after, filter: $filter) { tag { orderNo status } } }`
@@ -64,8 +65,8 @@ func TestARevokedShopIsCutOff(t *testing.T) {
 		}
 		ended[message.ID] = true
 	}
-	// Nor does it learn that its tags are voided, or anything after.
-	c.must(c.Deps.Revocations.(*cloudtag.Revocations).Apply(ctx, c.Clock.Now()))
+	// It receives neither the voiding of its tags nor anything later.
+	c.must(c.Deps.Revocations.Apply(ctx, c.Clock.Now()))
 	revoked.Subscribe("again", events, graphtest.Variables{"after": c.LogCursor(c.owner(), 0)})
 	for {
 		message := revoked.Read()
@@ -85,7 +86,7 @@ func TestARevokedShopIsCutOff(t *testing.T) {
 	}
 }
 
-// Who looks at a case is told to all who do, until they leave.
+// The viewers of a case are sent to all of them until they leave.
 func TestCaseViewers(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	ann, ben := c.Connect(c.reviewer("ann")), c.Connect(c.reviewer("ben"))
@@ -104,10 +105,10 @@ func TestCaseViewers(t *testing.T) {
 	expect(t, "alone", viewers(ann), "ann")
 	c.Clock.Advance(time.Second)
 	ben.Subscribe("1", query, nil)
-	expect(t, "who comes sees", viewers(ben), "ann ben")
-	expect(t, "who was there sees", viewers(ann), "ann ben")
+	expect(t, "for the newcomer", viewers(ben), "ann ben")
+	expect(t, "for the first viewer", viewers(ann), "ann ben")
 	ben.Complete("1")
-	expect(t, "who stays sees", viewers(ann), "ann")
+	expect(t, "for the remaining viewer", viewers(ann), "ann")
 	ben.Subscribe("2", `subscription { caseViewers(caseId: "RETURN_SWAPPED:nobody") { id } }`, nil)
 	for {
 		message := ben.Read()
@@ -121,8 +122,8 @@ func TestCaseViewers(t *testing.T) {
 	}
 }
 
-// Claims and releases are changes of a case, so that a queue shows who holds it; a filter of what the caller has claimed
-// is meant as of the event.
+// Claims and releases are changes of a case, so that a queue shows who holds it. The filter claimedByMe is evaluated at the
+// time of the event.
 func TestClaimsAreEvents(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	ann := c.Connect(c.reviewer("ann"))
@@ -146,7 +147,7 @@ func TestClaimsAreEvents(t *testing.T) {
 	}
 }
 
-// What was read after the live cursor and followed from it leaves nothing out.
+// A subscription from the live cursor misses no event after the cursor was read.
 func TestLiveCursor(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
 	var data struct{ LiveCursor string }
@@ -155,11 +156,11 @@ func TestLiveCursor(t *testing.T) {
 	socket := c.Connect(c.owner())
 	socket.Subscribe("1", `subscription ($after: Cursor) { tagStatusChanged(after: $after) { tag { orderNo } } }`, graphtest.Variables{"after": data.LiveCursor})
 	if answer := next(c, socket, "1"); !strings.Contains(answer.Raw, "own-order-3") {
-		t.Errorf("%s, want what came after the cursor", answer.Raw)
+		t.Errorf("%s, want the event after the cursor", answer.Raw)
 	}
 }
 
-// endless is a simulation that goes on until it is cancelled.
+// endless is a simulation that runs until it is cancelled.
 type endless struct{ begun, ended chan struct{} }
 
 // Run implements [resolvers.Simulations].
@@ -174,7 +175,7 @@ func (e endless) Report(context.Context, cloudtag.Caller, int, cloudtag.Policy) 
 	return policylab.SimulationReport{}, cloudtag.NotFound()
 }
 
-// A simulation ends when who asked for it goes away.
+// A simulation ends when its client disconnects.
 func TestSimulatePolicyEndsWithItsRequest(t *testing.T) {
 	simulation := endless{make(chan struct{}), make(chan struct{})}
 	s := graphtest.New(t, func(s *graphtest.Stack, _ *graph.Config) { s.Deps.Simulations = simulation })
@@ -197,7 +198,7 @@ func TestSimulatePolicyEndsWithItsRequest(t *testing.T) {
 	<-simulation.ended
 }
 
-// So does one that a subscription asked for.
+// A simulation ends when its subscription is completed.
 func TestPolicySimulatedEndsWithItsSubscription(t *testing.T) {
 	simulation := endless{make(chan struct{}), make(chan struct{})}
 	s := graphtest.New(t, func(s *graphtest.Stack, _ *graph.Config) { s.Deps.Simulations = simulation })
