@@ -1,3 +1,3 @@
-// Package cloudtagtest is what tests of packages beside the domain share: a store in memory, a clock that tests set, and a
-// small market with the domain's services over it.
+// Package cloudtagtest holds fixtures for tests of packages above the domain: a store in memory, a clock that tests set, and a
+// small market with the domain's services.
 package cloudtagtest

@@ -12,19 +12,19 @@ import (
 // Start is the instant the tests count from.
 var Start = time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 
-// What tests name often.
+// Constants that tests share.
 const (
 	TestScenario = cloudtag.ScenarioCode("RETURN_SWAPPED")
 	Day          = 24 * time.Hour
 )
 
-// TestClock is a clock that stands where a test sets it.
+// TestClock is a clock that shows the time a test sets.
 type TestClock struct{ Time time.Time }
 
 // Now implements [cloudtag.Clock].
 func (c *TestClock) Now() time.Time { return c.Time }
 
-// Office is four shops, A to D, each an entity of its own, and the services of the domain over their tags.
+// Office has four shops, A to D, each with its own entity, and the domain's services over one store.
 type Office struct {
 	T            testing.TB
 	Store        *Store
@@ -61,15 +61,15 @@ func NewOffice(t testing.TB) *Office {
 	return o
 }
 
-// Person is a caller with one role.
+// Person returns a caller with one role.
 func Person(name string, role cloudtag.Role) cloudtag.Caller {
 	return cloudtag.Caller{Subject: name, Roles: []cloudtag.Role{role}}
 }
 
-// Platform is a service of the platform.
+// Platform returns a caller that is a service of the platform.
 func Platform() cloudtag.Caller { return Person("importer", cloudtag.RolePlatform) }
 
-// ShopCaller acts for a shop.
+// ShopCaller returns a caller that acts for a shop.
 func ShopCaller(shop cloudtag.MerchantID) cloudtag.Caller {
 	return cloudtag.Caller{Subject: "someone@" + string(shop), Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: shop}
 }
@@ -98,7 +98,7 @@ func (o *Office) SubmitOne(shop cloudtag.MerchantID, buyer cloudtag.BuyerID) clo
 	return o.submit(shop, buyer, TestScenario, "空包裹")
 }
 
-// Confirmed makes a case of freight insurance arbitrage that three shops' votes confirm, and returns its orders.
+// Confirmed creates a case of freight insurance arbitrage that three shops' votes confirm, and returns its orders.
 func (o *Office) Confirmed(buyer cloudtag.BuyerID) []cloudtag.OrderNo {
 	o.T.Helper()
 	var orders []cloudtag.OrderNo
@@ -108,7 +108,7 @@ func (o *Office) Confirmed(buyer cloudtag.BuyerID) []cloudtag.OrderNo {
 	return orders
 }
 
-// DrawSecondReviews lets the policy draw so many per cent of all confirmations for a second review.
+// DrawSecondReviews sets the percentage of confirmations that the policy draws for a second review.
 func (o *Office) DrawSecondReviews(percent int) {
 	policy := cloudtag.DefaultPolicy(Start)
 	policy.SecondReviewPercent = percent
@@ -128,7 +128,7 @@ func (o *Office) ConfirmedBy(buyer cloudtag.BuyerID, by string) cloudtag.CaseID 
 	return id
 }
 
-// CalendarOf is the calendar of a time zone.
+// CalendarOf returns the calendar of a time zone.
 func CalendarOf(t testing.TB, zone string) cloudtag.Calendar {
 	t.Helper()
 	location, err := time.LoadLocation(zone)

@@ -11,7 +11,7 @@ import (
 	"cloudtag/internal/store/memory"
 )
 
-// Store is a store in memory that tests can look into and add to directly.
+// Store is a store in memory that tests can read and write directly.
 type Store struct {
 	*store.Store
 	t      testing.TB
@@ -64,7 +64,7 @@ func (s *Store) Entries() []cloudtag.Entry {
 	return entries
 }
 
-// Case returns a case; an empty one where there is none.
+// Case returns a case; an empty one if it does not exist.
 func (s *Store) Case(id cloudtag.CaseID) cloudtag.Case {
 	s.t.Helper()
 	found, err := s.Cases(context.Background(), []cloudtag.CaseID{id})
@@ -105,14 +105,14 @@ func (s *Store) SetPolicy(policy cloudtag.Policy) {
 	}
 }
 
-// ErrDied is what a [DyingStore] returns where the process is to die.
+// ErrDied is returned by a [DyingStore] at the simulated crash.
 var ErrDied = errors.New("the process died")
 
-// DyingStore is a store under which the process dies before its nth write of documents. Before each of the others, another
-// instance may do something.
+// DyingStore is a store that simulates a crash before its nth write of documents. Before each of the other writes it can act as
+// another instance.
 type DyingStore struct {
 	*Store
-	DieAt  int    // from 1; 0: it does not
+	DieAt  int    // from 1; 0: never
 	Before func() // may be nil
 	writes int
 }

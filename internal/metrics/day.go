@@ -9,30 +9,30 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// revision is part of the names of what [Service] stores. When what is counted changes, raise it: the counting
-// then begins anew from the log's first entry, beside what was counted before. So it does in another time zone, whose days
-// are others: back in a zone that was counted in before, it goes on where that stopped.
+// revision is part of the identifiers of stored counts. Raise it when the rules of counting change: counting then starts again
+// at the log's first entry, in separate records. The same happens in a time zone that is new, whose days differ; in a zone
+// that was used before, counting resumes from its checkpoint.
 const revision = "2"
 
-// dayRecord is what was counted for one day of a calendar. What concerns people is in a record beside it, so that a look at
-// a year does not read it.
+// dayRecord holds the counts of one day of a calendar. Counts by person are in a separate record, so that reading a year does
+// not load them.
 type dayRecord struct {
 	Version int    `json:"version"` // of this record
 	Zone    string `json:"zone"`
-	Day     string `json:"day"` // with peopleOfDay behind it for people's
-	// Through is the number up to which the log is counted here, whatever the day of its entries.
+	Day     string `json:"day"` // with the suffix peopleOfDay for counts by person
+	// Through is the sequence number up to which log entries of any day have been folded into the record.
 	Through int64 `json:"through"`
-	// First and Last are the lowest and the highest number of an entry whose time is in the day; 0 for none.
+	// First and Last are the lowest and the highest sequence number of an entry of the day; 0 without one.
 	First   int64                           `json:"first,omitempty"`
 	Last    int64                           `json:"last,omitempty"`
 	Tallies map[cloudtag.ScenarioCode]Tally `json:"tallies,omitempty"`
 	People  peopleTallies                   `json:"people,omitempty"`
 }
 
-// peopleTallies is what was counted of each reviewer.
+// peopleTallies holds tallies by reviewer and scenario.
 type peopleTallies map[string]map[cloudtag.ScenarioCode]Tally
 
-// peopleOfDay is behind a day's name where people's tallies are kept.
+// peopleOfDay is the suffix of a day's name for the record of counts by person.
 const peopleOfDay = "/people"
 
 func dayCodec() cloudtag.Codec[dayRecord] {
@@ -43,12 +43,12 @@ func dayCodec() cloudtag.Codec[dayRecord] {
 
 func recordID(zone, name string) string { return revision + "/" + zone + "/" + name }
 
-// viewBy is the view of the log that counts by a calendar's days, without its fold.
+// viewBy returns the log view that counts by a calendar's days, without its fold.
 func viewBy(calendar cloudtag.Calendar) cloudtag.LogView {
 	return cloudtag.LogView{Kind: cloudtag.KindMetrics, ID: recordID(calendar.Zone(), "position")}
 }
 
-// findDays returns what is counted of days, by name; of days of which nothing is, an empty record.
+// findDays returns the records of days by name; an empty record for days without counts.
 func findDays(ctx context.Context, store cloudtag.DocumentReader, calendar cloudtag.Calendar, days []string) (map[string]dayRecord, error) {
 	ids := make([]string, len(days))
 	found := make(map[string]dayRecord, len(days))
@@ -70,7 +70,7 @@ func findDays(ctx context.Context, store cloudtag.DocumentReader, calendar cloud
 	return found, nil
 }
 
-// apply counts effects of entries up to a number.
+// apply counts the effects of entries up to the sequence number through.
 func (d *dayRecord) apply(effects []dayEffect, through int64) {
 	for _, effect := range effects {
 		d.add(effect)
@@ -117,7 +117,7 @@ func (d *dayRecord) addToPerson(effect dayEffect) {
 	d.People[effect.person][effect.scenario] = tally
 }
 
-// total is what was counted of a scenario, or of all for none.
+// total returns the tally of one scenario, or the sum of all when only is empty.
 func total(tallies map[cloudtag.ScenarioCode]Tally, only cloudtag.ScenarioCode) Tally {
 	var sum Tally
 	for scenario, tally := range tallies {
@@ -128,16 +128,16 @@ func total(tallies map[cloudtag.ScenarioCode]Tally, only cloudtag.ScenarioCode) 
 	return sum
 }
 
-// dayCounterStore is what entries of a day are counted in.
+// dayCounterStore reads stored counts and log entries.
 type dayCounterStore interface {
 	cloudtag.DocumentReader
 	cloudtag.LogPager
 }
 
-// countDay returns what some actions of the day of a moment add to it, and to people, all up to now: what [Service] counted,
-// and what the log has told of since.
+// countDay returns the up-to-date tallies of the day that contains at, in total and by person, for some actions: the stored
+// counts of [Service] plus the log entries after its checkpoint.
 func countDay(ctx context.Context, store dayCounterStore, calendar cloudtag.Calendar, at time.Time, actions ...cloudtag.Action) (Tally, peopleTallies, error) {
-	// The checkpoint comes first: what is counted meanwhile is then in the day, whose record says so.
+	// Read the checkpoint before the records: entries that are folded in between are recognized by Through.
 	checkpoint, err := viewBy(calendar).Checkpoint(ctx, store)
 	if err != nil {
 		return Tally{}, nil, err
@@ -168,7 +168,7 @@ func countDay(ctx context.Context, store dayCounterStore, calendar cloudtag.Cale
 	return total(day.Tallies, ""), people.People, nil
 }
 
-// addTo adds what an entry does to a day and its people, unless it is counted there.
+// addTo adds an entry's effects to the records of a day, unless they include it already.
 func addTo(calendar cloudtag.Calendar, name string, entry cloudtag.Entry, records ...*dayRecord) error {
 	effects, err := effectsOf(calendar, entry)
 	if err != nil {

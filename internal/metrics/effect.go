@@ -7,19 +7,18 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// dayEffect is what one entry of the log adds to one day.
+// dayEffect is the effect of one log entry on the counts of one day.
 type dayEffect struct {
 	seq      int64
 	day      string
 	own      bool // whether the entry is of that day
 	action   cloudtag.Action
 	scenario cloudtag.ScenarioCode
-	person   string       // the reviewer whose work it is about; empty: nobody's
-	count    func(*Tally) // nil: nothing but the entry's place
+	person   string       // the reviewer whose work it is about; empty: none
+	count    func(*Tally) // nil: only First and Last of the day change
 }
 
-// effectsOf says what an entry adds to which days of a calendar: the same whoever asks and whenever, since the entry says it
-// all.
+// effectsOf returns an entry's effects on the days of a calendar. The result depends on the entry alone.
 func effectsOf(calendar cloudtag.Calendar, entry cloudtag.Entry) ([]dayEffect, error) {
 	own := dayEffect{seq: entry.Seq, day: calendar.Name(entry.At), own: true, action: entry.Action}
 	own.scenario, _, _ = cloudtag.CaseID(entry.Subject("case")).Parts()
@@ -64,7 +63,7 @@ func decidedEffect(entry cloudtag.Entry) (func(*Tally), error) {
 	return func(t *Tally) { t.decided(decision, inTime, took, 1) }, nil
 }
 
-// undoneEffect takes a decision that was taken back out of the day it was made on.
+// undoneEffect subtracts an undone decision from the day on which it was made.
 func undoneEffect(calendar cloudtag.Calendar, entry cloudtag.Entry) (dayEffect, error) {
 	before, after, err := entry.CaseSummaries()
 	if err != nil || before.Decision == nil {
@@ -78,7 +77,7 @@ func undoneEffect(calendar cloudtag.Calendar, entry cloudtag.Entry) (dayEffect, 
 	}, nil
 }
 
-// confirmedEffect counts a confirmation by votes: a consensus, and perhaps the end of waiting.
+// confirmedEffect counts a confirmation by votes, and the end of waiting when the case was in the queue.
 func confirmedEffect(entry cloudtag.Entry) (func(*Tally), error) {
 	before, after, err := entry.CaseSummaries()
 	if err != nil {
@@ -97,14 +96,14 @@ func confirmedEffect(entry cloudtag.Entry) (func(*Tally), error) {
 	}, nil
 }
 
-// settledEffect counts a case that left the queue because nothing was left to decide about.
+// settledEffect counts a case that left the queue because nothing was left to decide.
 func settledEffect(entry cloudtag.Entry) (func(*Tally), error) {
 	before, after, err := entry.CaseSummaries()
 	if err != nil || before.Handling != cloudtag.HandlingPending || after.Handling != cloudtag.HandlingHandled {
 		return nil, err
 	}
 	if entry.Action == cloudtag.ActionCaseOverturned && after.State == cloudtag.CaseConfirmed {
-		return nil, nil // votes confirmed it in the same change, whose own entry counts
+		return nil, nil // votes confirmed it in the same change, which has its own entry
 	}
 	inTime, byRule := before.InTime(entry.At), entry.Action == cloudtag.ActionCaseHandled
 	return func(t *Tally) {
@@ -116,7 +115,7 @@ func settledEffect(entry cloudtag.Entry) (func(*Tally), error) {
 	}, nil
 }
 
-// appealEffect counts what became of an appeal, for the reviewer whose decision it was against too.
+// appealEffect counts the outcome of an appeal, also for the reviewer whose decision was appealed.
 func appealEffect(entry cloudtag.Entry) (person string, count func(*Tally), err error) {
 	var appeal struct {
 		State         cloudtag.AppealState `json:"state"`
@@ -137,7 +136,7 @@ func appealEffect(entry cloudtag.Entry) (person string, count func(*Tally), err 
 	}, nil
 }
 
-// secondReviewEffect counts whether a second reviewer agreed, for the first one too.
+// secondReviewEffect counts the outcome of a second review, also for the first reviewer.
 func secondReviewEffect(entry cloudtag.Entry) (person string, count func(*Tally), err error) {
 	var review struct {
 		State          cloudtag.SecondReviewState `json:"state"`

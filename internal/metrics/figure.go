@@ -40,7 +40,7 @@ const (
 	FigureDisagreedAutomatic FigureName = "DISAGREED_WITH_RULES"
 )
 
-// figures say which number of a tally each name is, and what of the log it counts.
+// figures returns the number of a tally and the log actions that each figure counts.
 func figures() map[FigureName]figureRule {
 	confirmed, handled, decided := cloudtag.ActionCaseConfirmed, cloudtag.ActionCaseHandled, cloudtag.ActionCaseDecided
 	left := []cloudtag.Action{decided, confirmed, handled, cloudtag.ActionCaseOverturned}
@@ -84,22 +84,24 @@ func FigureNames() []FigureName {
 }
 
 type figureRule struct {
-	actions []cloudtag.Action // of the entries that can count in it, which an index finds
+	actions []cloudtag.Action // of the entries that can count; the store has an index on them
 	of      func(Tally) int
 }
 
-// Figure selects the entries of the log that one number counts, so that a list of them is as long as the number says. What
-// an entry adds to a tally, and which number of a tally is meant, are said at one place each, for the number and for the list.
+// Figure selects the log entries that one number counts, so that the list of entries is as long as the number. Numbers and lists
+// share effectsOf and figures.
 type Figure struct {
 	Name     FigureName
-	Scenario cloudtag.ScenarioCode // empty: of all
-	Reviewer string                // whose work it is about; empty: everybody's
-	// Took bounds how long HANDLED and CONSENSUS took: from inclusive, to exclusive, nil: no end. Of others it selects nothing.
+	Scenario cloudtag.ScenarioCode // empty: all
+	Reviewer string                // whose work the entry is about; empty: anybody's
+	// TookFrom (inclusive) and TookTo (exclusive, nil: unbounded) select by the duration of the handling, for CONSENSUS of the
+	// consensus. Entries without that duration are not selected.
 	TookFrom time.Duration
 	TookTo   *time.Duration
 }
 
-// check refuses what there is not. Errors: FORBIDDEN for another reviewer's work, as of [Service.Reviewers]; BAD_USER_INPUT.
+// check validates the figure. Errors: BAD_USER_INPUT for an unknown name; FORBIDDEN for another reviewer's work, as in
+// [Service.Reviewers].
 func (f Figure) check(caller cloudtag.Caller) error {
 	if err := cloudtag.CheckKnown(f.Name, FigureNames(), "figure", "name"); err != nil {
 		return err
@@ -110,7 +112,7 @@ func (f Figure) check(caller cloudtag.Caller) error {
 	return nil
 }
 
-// filters are what the log is searched for.
+// filters returns the log filters to search with, one for each action.
 func (f Figure) filters(asked cloudtag.LogFilter) []cloudtag.LogFilter {
 	var filters []cloudtag.LogFilter
 	for _, action := range figures()[f.Name].actions {
@@ -130,7 +132,7 @@ func (f Figure) filters(asked cloudtag.LogFilter) []cloudtag.LogFilter {
 	return filters
 }
 
-// counts reports whether an entry counts in the figure, unless it was taken back.
+// counts reports whether an entry counts in the figure, if it was not undone.
 func (f Figure) counts(calendar cloudtag.Calendar, entry cloudtag.Entry) (bool, error) {
 	effects, err := effectsOf(calendar, entry)
 	if err != nil {
@@ -160,7 +162,8 @@ func (f Figure) tookSo(tally Tally) bool {
 	return histogram.Count > 0 && histogram.Total >= f.TookFrom && (f.TookTo == nil || histogram.Total < *f.TookTo)
 }
 
-// pick keeps the entries of one action that count in the figure, which are in order; decisions that were taken back don't.
+// pick returns the entries that count in the figure, without undone decisions. All entries are of one action, in order of the
+// log.
 func (f Figure) pick(ctx context.Context, store cloudtag.LogReader, calendar cloudtag.Calendar, entries []cloudtag.Entry) ([]cloudtag.Entry, error) {
 	var picked []cloudtag.Entry
 	for _, entry := range entries {
@@ -184,16 +187,16 @@ func (f Figure) pick(ctx context.Context, store cloudtag.LogReader, calendar clo
 	}), nil
 }
 
-// decisionKey is which decision: of which case, and when.
+// decisionKey identifies a decision by case and time.
 type decisionKey struct {
 	caseID string
 	at     int64
 }
 
-// clockDifference is how far the clocks of two instances may be apart for what is searched by time.
+// clockDifference is the greatest difference between the clocks of two instances that searches by time allow for.
 const clockDifference = time.Hour
 
-// takenBack returns which decisions, that are in order, were taken back: by entries behind them, within [cloudtag.UndoWindow].
+// takenBack returns the decisions, given in order, that later entries undid within [cloudtag.UndoWindow].
 func takenBack(ctx context.Context, store cloudtag.LogReader, decided []cloudtag.Entry) (map[decisionKey]bool, error) {
 	last := decided[0].At
 	for _, entry := range decided {

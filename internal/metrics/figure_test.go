@@ -32,7 +32,7 @@ func reviewsOf(o *Office) map[CaseID]secondreview.Review {
 	return found
 }
 
-// busyHistory is a history in which every figure counts something, over the days around a change of clocks in New York.
+// busyHistory has events for every figure, over the days around a change to daylight saving time in New York.
 func busyHistory(t *testing.T) *Office {
 	t.Helper()
 	o := NewOffice(t)
@@ -73,7 +73,7 @@ func busyHistory(t *testing.T) *Office {
 			if n%5 == 0 && err == nil {
 				_, err = o.Reviews.Undo(t.Context(), Person(by, RoleReviewer), id)
 			}
-			if CodeOf(err) != CodeConflict && CodeOf(err) != CodeInvalidState { // the deadline had passed
+			if CodeOf(err) != CodeConflict && CodeOf(err) != CodeInvalidState { // the deadline has passed
 				must(err)
 			}
 			if c := o.Store.Case(id); n%3 == 0 && c.State == CaseConfirmed {
@@ -107,8 +107,8 @@ func busyHistory(t *testing.T) *Office {
 	return o
 }
 
-// leaveOtherwise lets one case leave the queue since none of its tags counts any more, and another, that a second reviewer put
-// there, behind its due time, by an appeal.
+// leaveOtherwise removes one case from the queue because none of its tags counts any more, and another one, which a second
+// reviewer had queued, by an appeal after its due time.
 func leaveOtherwise(o *Office, now time.Time) {
 	o.T.Helper()
 	must := func(err error) {
@@ -135,7 +135,7 @@ func leaveOtherwise(o *Office, now time.Time) {
 	must(err)
 }
 
-// numberOf is a figure of a tally, by the names that people know.
+// numberOf returns a figure of a tally, independently of figures.
 func numberOf(name metrics.FigureName, t metrics.Tally) int {
 	return map[metrics.FigureName]int{
 		metrics.FigureTags: t.Tags, metrics.FigureSucceeded: t.Succeeded, metrics.FigureQueued: t.Queued,
@@ -153,8 +153,8 @@ func numberOf(name metrics.FigureName, t metrics.Tally) int {
 	}[name]
 }
 
-// Behind every number is a list that is as long as the number: by day, scenario, reviewer and how long it took, whether
-// everything is counted or not, in a zone whose clocks change.
+// The list of entries of every figure is as long as the number: by day, scenario, reviewer and duration, with a complete and an
+// incomplete count, in a time zone with daylight saving time.
 func TestFiguresHaveTheirRows(t *testing.T) {
 	o := busyHistory(t)
 	calendar := CalendarOf(t, "America/New_York")
@@ -218,7 +218,7 @@ func TestFiguresHaveTheirRows(t *testing.T) {
 	walkByTime(t, service, lead, metrics.TimedFilter{Times: whole, Figure: &metrics.Figure{Name: metrics.FigureInTime}}, rowsOf(t, o, calendar, whole, metrics.FigureInTime))
 }
 
-// rowsOf are the numbers of all entries that count in a figure, looked for one day's list after the other.
+// rowsOf returns the sequence numbers of all entries that count in a figure, read day by day.
 func rowsOf(t *testing.T, o *Office, calendar Calendar, times metrics.Times, name metrics.FigureName) []int64 {
 	t.Helper()
 	size := 100
@@ -237,7 +237,7 @@ func rowsOf(t *testing.T, o *Office, calendar Calendar, times metrics.Times, nam
 	return rows
 }
 
-// How reviewers work is the lead's to see, and their own.
+// Reviewers see only their own figures; leads see everybody's.
 func TestReviewersSeeTheirOwnFigures(t *testing.T) {
 	o := busyHistory(t)
 	service := metrics.New(o.Store, o.Clock, NewCalendar(time.UTC))
@@ -288,7 +288,7 @@ func TestReviewersSeeTheirOwnFigures(t *testing.T) {
 	}
 }
 
-// The median is of all decisions that stand, to the minute: worked out here from the log.
+// The median covers all decisions that were not undone, to the minute. The expected value is computed from the log.
 func TestMedianHandling(t *testing.T) {
 	for _, c := range []struct {
 		minutes map[int]int
@@ -333,7 +333,7 @@ func TestMedianHandling(t *testing.T) {
 	}
 }
 
-// Another zone has days of its own, counted anew beside those of the zone before; back in that one it goes on there.
+// A new time zone is counted from scratch, in separate records; in a zone that was used before, counting resumes.
 func TestMetricsOfAnotherZone(t *testing.T) {
 	o := busyHistory(t)
 	tagsByDay := func(zone string) map[string]int {
@@ -382,7 +382,7 @@ func TestMetricsOfAnotherZone(t *testing.T) {
 	}
 }
 
-// Today is the zone's: what was decided before its midnight is yesterday's, whatever UTC's day is.
+// Today starts at the zone's midnight, independently of the day in UTC.
 func TestTodayIsOfTheZone(t *testing.T) {
 	o := NewOffice(t)
 	o.Clock.Time = time.Date(2026, 3, 3, 15, 30, 0, 0, time.UTC) // half past eleven at night in Shanghai
@@ -393,7 +393,7 @@ func TestTodayIsOfTheZone(t *testing.T) {
 	o.Confirmed("votes")
 	for zone, want := range map[string]struct{ handled, ann int }{"Asia/Shanghai": {3, 1}, "UTC": {4, 2}} {
 		queue := metrics.NewQueue(o.Store, o.Clock, CalendarOf(t, zone))
-		for _, counted := range []string{"told", "counted"} {
+		for _, counted := range []string{"before the count", "counted"} {
 			stats, by, err := queue.Stats(t.Context(), Person("ann", RoleReviewer))
 			if err != nil || stats.HandledToday != want.handled || by["ann"] != want.ann || by["ben"] != 1 || stats.ByRuleToday != 1 {
 				t.Errorf("%s, %s: %+v, %v, %v", zone, counted, stats, by, err)

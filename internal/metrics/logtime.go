@@ -10,23 +10,23 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// The log is ordered by when it was told, which is nearly the order of its entries' times, but for history that was
-// imported. What [Service] keeps of each day says between which numbers its entries are, so that a look at some days
-// needs no index over the times of all entries: it reads the stretches where they can be and leaves out the others.
+// The log is ordered by sequence number, which is nearly the order of its entries' times, except for imported history. The
+// records of [Service] keep the range of sequence numbers of each day's entries. A search by time therefore needs no index on
+// time: it reads only the ranges that can hold matching entries.
 
-// Times bounds entries by their time: from inclusive, to exclusive.
+// Times is an interval of time: From inclusive, To exclusive.
 type Times struct{ From, To time.Time }
 
 func (t Times) hold(at time.Time) bool { return !at.Before(t.From) && at.Before(t.To) }
 
-// TimedFilter selects entries of some time; those that one figure counts, if one is named.
+// TimedFilter selects log entries of a time interval; with a figure, those that it counts.
 type TimedFilter struct {
 	cloudtag.LogFilter
 	Times  Times
 	Figure *Figure
 }
 
-// check refuses what the caller may not read. Errors: FORBIDDEN, BAD_USER_INPUT.
+// check returns FORBIDDEN for filters that the caller may not use, and BAD_USER_INPUT.
 func (f TimedFilter) check(caller cloudtag.Caller) error {
 	if !caller.Reviews() {
 		return cloudtag.Forbidden()
@@ -39,16 +39,16 @@ func (f TimedFilter) check(caller cloudtag.Caller) error {
 
 const (
 	timedPage = 1000
-	// maxTimedReads is how many entries one look by time reads at most: a bound for histories that were imported in an
-	// order of their own, whose stretches hold mostly entries of other times.
+	// maxTimedReads is the maximum number of entries that one search reads. It bounds searches of history that was imported out
+	// of order, whose ranges hold mostly entries of other times.
 	maxTimedReads = 50_000
 )
 
-// logPart is a stretch of the log, by numbers, both exclusive; before 0: to the end.
+// logPart is a range of sequence numbers, both ends exclusive; before 0: to the log's end.
 type logPart struct{ after, before int64 }
 
-// LogPage is [cloudtag.Records.LogPage] of entries of some time. Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT,
-// for more than 366 days too; LIMIT_EXCEEDED when too much would have to be read.
+// LogPage returns a page of log entries of a time interval, see [cloudtag.Records.LogPage]. Errors: FORBIDDEN unless the caller
+// reviews; BAD_USER_INPUT, also for more than 366 days; LIMIT_EXCEEDED when the search would read more than 50,000 entries.
 func (m *Service) LogPage(ctx context.Context, caller cloudtag.Caller, filter TimedFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error) {
 	if err := filter.check(caller); err != nil {
 		return cloudtag.Page[cloudtag.Entry]{}, err
@@ -71,7 +71,7 @@ func (m *Service) LogPage(ctx context.Context, caller cloudtag.Caller, filter Ti
 	return cloudtag.NewLogPage(entries, more, slice), nil
 }
 
-// CountLog is [cloudtag.Records.CountLog] of entries of some time. Errors as of LogPage.
+// CountLog counts log entries of a time interval, see [cloudtag.Records.CountLog]. Errors as in LogPage.
 func (m *Service) CountLog(ctx context.Context, caller cloudtag.Caller, filter TimedFilter) (int, error) {
 	if err := filter.check(caller); err != nil {
 		return 0, err
@@ -80,8 +80,8 @@ func (m *Service) CountLog(ctx context.Context, caller cloudtag.Caller, filter T
 	return len(entries), err
 }
 
-// FirstSince is the number of the first entry of a time or later; behind the log's end when there is none. BAD_USER_INPUT for
-// a time more than 366 days ago.
+// FirstSince returns the sequence number of the first entry at a time or later; the next number to be assigned when there is none.
+// BAD_USER_INPUT for a time more than 366 days ago.
 func (m *Service) FirstSince(ctx context.Context, at time.Time) (int64, error) {
 	now := m.clock.Now()
 	if at.After(now) {
@@ -101,12 +101,12 @@ func (m *Service) FirstSince(ctx context.Context, at time.Time) (int64, error) {
 	return last + 1, nil
 }
 
-// timed returns up to a number of entries that match, in the direction of reading.
+// timed returns up to wanted matching entries, in the direction of the slice.
 func (m *Service) timed(ctx context.Context, filter TimedFilter, slice cloudtag.Slice, wanted int) ([]cloudtag.Entry, error) {
 	if err := checkDays(filter.Times.From, filter.Times.To); err != nil {
 		return nil, err
 	}
-	parts, err := m.stretches(ctx, filter.Times)
+	parts, err := m.partsOf(ctx, filter.Times)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func (m *Service) timed(ctx context.Context, filter TimedFilter, slice cloudtag.
 	if filter.Figure == nil {
 		return m.search(ctx, filter, filter.LogFilter, parts, slice, wanted)
 	}
-	// Each action is searched for by itself, since that is what there is an index of; few figures count several.
+	// One search per action, since the index is on the action. Few figures count several actions.
 	var found []cloudtag.Entry
 	for _, of := range filter.Figure.filters(filter.LogFilter) {
 		entries, err := m.search(ctx, filter, of, parts, slice, wanted)
@@ -134,7 +134,7 @@ func (m *Service) timed(ctx context.Context, filter TimedFilter, slice cloudtag.
 	return found[:min(len(found), wanted)], nil
 }
 
-// search returns up to a number of entries of a time, in the direction of reading, that the log has in some parts of it.
+// search returns up to wanted matching entries from parts of the log, in the direction of the slice.
 func (m *Service) search(ctx context.Context, filter TimedFilter, of cloudtag.LogFilter, parts []logPart, slice cloudtag.Slice, wanted int) ([]cloudtag.Entry, error) {
 	var found []cloudtag.Entry
 	reads := 0
@@ -168,9 +168,10 @@ func (m *Service) search(ctx context.Context, filter TimedFilter, of cloudtag.Lo
 	return found, nil
 }
 
-// stretches are the parts of the log in which entries of some time can be, in order.
-func (m *Service) stretches(ctx context.Context, times Times) ([]logPart, error) {
-	// Where the counting stands comes first: what is counted meanwhile is then in both parts' bounds, and in one part.
+// partsOf returns the parts of the log that can hold entries of a time interval, in order.
+func (m *Service) partsOf(ctx context.Context, times Times) ([]logPart, error) {
+	// Read the checkpoint before the records, whose bounds are limited to it: an entry that is counted in between is in the
+	// second part only.
 	position, err := m.view().Checkpoint(ctx, m.store)
 	if err != nil {
 		return nil, err
@@ -193,9 +194,9 @@ func (m *Service) stretches(ctx context.Context, times Times) ([]logPart, error)
 	return []logPart{counted, {after: position.Seq}}, nil
 }
 
-// within is the part of a slice that lies in the part, and whether there can be any.
-func (s logPart) within(slice cloudtag.Slice) (cloudtag.Slice, bool) {
-	after, before := s.after, s.before
+// within returns the intersection of a slice with the part, and whether it can hold entries.
+func (p logPart) within(slice cloudtag.Slice) (cloudtag.Slice, bool) {
+	after, before := p.after, p.before
 	if slice.After != nil {
 		after = max(after, slice.After.Key)
 	}

@@ -10,8 +10,8 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Service counts what happened, by day of a calendar and scenario, and answers how the queue stands. What it counts is a view
-// of the log, so that reading a year costs a record a day, whatever happened in it. It also remembers who works on cases.
+// Service counts events of tags and cases by day of a calendar, scenario and reviewer. The counts are a view of the log, so that
+// reading a year reads one record a day. It also keeps the list of reviewers.
 type Service struct {
 	store    serviceStore
 	clock    cloudtag.Clock
@@ -29,7 +29,7 @@ func New(store serviceStore, clock cloudtag.Clock, calendar cloudtag.Calendar) *
 	return &Service{store: store, clock: clock, calendar: calendar}
 }
 
-// Calendar says what days are counted by.
+// Calendar returns the calendar whose days are counted.
 func (m *Service) Calendar() cloudtag.Calendar { return m.calendar }
 
 func (m *Service) view() cloudtag.LogView {
@@ -44,7 +44,7 @@ func (m *Service) Counted(ctx context.Context) (int64, error) { return m.view().
 // CatchUp counts the log to its end.
 func (m *Service) CatchUp(ctx context.Context) error { return m.view().CatchUp(ctx, m.store) }
 
-// fold adds entries to their days.
+// fold adds a page of entries to the records of their days.
 func (m *Service) fold(ctx context.Context, page cloudtag.LogViewPage) (step cloudtag.LogViewStep, err error) {
 	if step.Documents, err = cloudtag.NewReviewers(ctx, m.store, page.Entries); err != nil {
 		return step, err
@@ -82,29 +82,28 @@ func (m *Service) fold(ctx context.Context, page cloudtag.LogViewPage) (step clo
 	return step, nil
 }
 
-// maxDays is how many days one look at the metrics, or at the log by time, covers at most.
+// maxDays is the maximum number of days of one query of the metrics, or of the log by time.
 const maxDays = 366
 
-// DayTally is what was counted of one day.
+// DayTally is the tally of one day.
 type DayTally struct {
 	Day   time.Time // its first moment
-	End   time.Time // the next one's
+	End   time.Time // the next day's first moment
 	Tally Tally
 }
 
-// Report is what was counted of some days.
+// Report holds the tallies of a range of days.
 type Report struct {
-	Days      []DayTally                      // every day asked for, in order
-	Scenarios map[cloudtag.ScenarioCode]Tally // over all days; scenarios without anything are missing
+	Days      []DayTally                      // every requested day, in order
+	Scenarios map[cloudtag.ScenarioCode]Tally // over all days; without scenarios that have no counts
 	Total     Tally
-	// Counted is the time of the newest entry that is counted; zero when none is. Behind is how many entries are not.
+	// Counted is the time of the newest counted entry; zero without one. Behind is the number of entries not yet counted.
 	Counted time.Time
 	Behind  int64
 }
 
-// Read returns what was counted of the days that hold two moments, those between included; of one scenario, or of all
-// for none. Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT for an unknown scenario, and for more than 366
-// days, or none.
+// Read returns the tallies from the day that contains from to the day that contains to, of one scenario or, without one, of all.
+// Errors: FORBIDDEN unless the caller reviews; BAD_USER_INPUT for an unknown scenario, and unless there are 1 to 366 days.
 func (m *Service) Read(ctx context.Context, caller cloudtag.Caller, from, to time.Time, scenario cloudtag.ScenarioCode) (Report, error) {
 	if !caller.Reviews() {
 		return Report{}, cloudtag.Forbidden()
@@ -134,8 +133,8 @@ func (m *Service) Read(ctx context.Context, caller cloudtag.Caller, from, to tim
 	return report, m.noteProgress(ctx, &report)
 }
 
-// daysAsked are the first moments of the days from one to another. BAD_USER_INPUT for none, too many, and an unknown
-// scenario.
+// daysAsked returns the first moments of the days from one to another. BAD_USER_INPUT unless there are 1 to 366 days, and for
+// an unknown scenario.
 func (m *Service) daysAsked(from, to time.Time, scenario cloudtag.ScenarioCode) ([]time.Time, error) {
 	if err := checkDays(from, to); err != nil {
 		return nil, err
@@ -146,23 +145,23 @@ func (m *Service) daysAsked(from, to time.Time, scenario cloudtag.ScenarioCode) 
 	return m.calendar.Days(from, to), nil
 }
 
-// namesOf are the names of days, each with an ending.
-func namesOf(calendar cloudtag.Calendar, days []time.Time, ending string) []string {
+// namesOf returns the names of days, each with a suffix.
+func namesOf(calendar cloudtag.Calendar, days []time.Time, suffix string) []string {
 	names := make([]string, len(days))
 	for i, day := range days {
-		names[i] = calendar.Name(day) + ending
+		names[i] = calendar.Name(day) + suffix
 	}
 	return names
 }
 
-// ReviewerTally is what was counted of one reviewer.
+// ReviewerTally is the tally of one reviewer.
 type ReviewerTally struct {
 	Reviewer string
 	Tally    Tally
 }
 
-// Reviewers returns what was counted of each reviewer, by name, as [Service.Read] does of all; to a reviewer their own alone.
-// Appeals count for who had decided the case, second reviews for who had confirmed it first. Errors as of Read.
+// Reviewers returns the tally of each reviewer, sorted by name; reviewers get only their own. Appeals count for the reviewer
+// who decided the case, second reviews for the one who confirmed it first. Arguments and errors as in [Service.Read].
 func (m *Service) Reviewers(ctx context.Context, caller cloudtag.Caller, from, to time.Time, scenario cloudtag.ScenarioCode) ([]ReviewerTally, error) {
 	if !caller.Reviews() {
 		return nil, cloudtag.Forbidden()
@@ -215,10 +214,10 @@ func checkDays(from, to time.Time) error {
 	return nil
 }
 
-// rateDays is of how many days before today the handling rate is.
+// rateDays is the number of days before today that the handling rate averages.
 const rateDays = 28
 
-// HandlingRate is how many cases reviewers decided per day in the last 28 days, rounded up; 0 when none.
+// HandlingRate returns the average number of cases that reviewers decided per day in the 28 days before today, rounded up.
 func (m *Service) HandlingRate(ctx context.Context) (int, error) {
 	now := m.clock.Now()
 	days, err := findDays(ctx, m.store, m.calendar, namesOf(m.calendar, m.calendar.Days(now.AddDate(0, 0, -rateDays), now.AddDate(0, 0, -1)), ""))

@@ -13,7 +13,7 @@ import (
 	"cloudtag/internal/metrics"
 )
 
-// history lets days pass in which everything happens that is counted, and returns what a person counts by hand.
+// history creates some days with events of every count, and returns the counts worked out by hand.
 func history(t *testing.T) (*Office, map[string]map[ScenarioCode]metrics.Tally) {
 	t.Helper()
 	o := NewOffice(t)
@@ -40,7 +40,7 @@ func history(t *testing.T) (*Office, map[string]map[ScenarioCode]metrics.Tally) 
 	}
 	o.Clock.Time = time.Date(2026, 3, 1, 23, 59, 50, 0, time.UTC)
 	decide("regretted", DecisionKeepAccumulating)
-	// The second: the decision is taken back, the case confirmed after 17 hours in the queue; a third vote comes.
+	// The second: the decision is undone, the case confirmed after 17 hours in the queue; a third vote comes.
 	o.Clock.Time = time.Date(2026, 3, 2, 0, 0, 10, 0, time.UTC)
 	if _, err := o.Reviews.Undo(t.Context(), reviewer, NewCaseID(TestScenario, "regretted")); err != nil {
 		t.Fatal(err)
@@ -80,7 +80,7 @@ func history(t *testing.T) (*Office, map[string]map[ScenarioCode]metrics.Tally) 
 	}
 }
 
-// checkCounted compares what is counted with what was counted by hand.
+// checkCounted compares the counts with those worked out by hand.
 func checkCounted(t *testing.T, o *Office, want map[string]map[ScenarioCode]metrics.Tally) {
 	t.Helper()
 	service := metrics.New(o.Store, o.Clock, NewCalendar(time.UTC))
@@ -118,7 +118,7 @@ func checkCounted(t *testing.T, o *Office, want map[string]map[ScenarioCode]metr
 	}
 }
 
-// withoutEmptyHistograms takes away buckets of nothing, which a decision that was taken back leaves.
+// withoutEmptyHistograms removes histograms without counts, which an undone decision leaves.
 func withoutEmptyHistograms(t metrics.Tally) metrics.Tally {
 	for _, histogram := range []*metrics.Histogram{&t.Handling, &t.Consensus} {
 		if histogram.Count == 0 {
@@ -140,8 +140,8 @@ func TestMetricsCountByDayAndScenario(t *testing.T) {
 	checkCounted(t, o, want)
 }
 
-// Wherever the process dies, and whatever another instance does meanwhile, each entry counts once.
-func TestMetricsCountOnceWhateverHappens(t *testing.T) {
+// Each entry counts once, wherever the process dies and whatever another instance does at the same time.
+func TestMetricsCountEachEntryOnce(t *testing.T) {
 	for dieAt := 1; ; dieAt++ {
 		o, want := history(t)
 		dying := &DyingStore{Store: o.Store, DieAt: dieAt}
@@ -231,8 +231,8 @@ func TestQueueAges(t *testing.T) {
 	}
 }
 
-// The log by time is what remains of the whole log when everything of another time is left out, wherever the counting
-// stands and whichever order the log has the times in.
+// The log by time equals the whole log without entries of other times, for every checkpoint and every order of times in the
+// log.
 func TestLogByTime(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	actions := []Action{ActionMerchantImported, ActionRiskImported}
@@ -269,7 +269,7 @@ func TestLogByTime(t *testing.T) {
 	check()
 }
 
-// walkByTime reads a log by time page by page, from both ends.
+// walkByTime reads the log by time page by page, forward and backward.
 func walkByTime(t *testing.T, service *metrics.Service, caller Caller, filter metrics.TimedFilter, want []int64) {
 	t.Helper()
 	size := 7
@@ -312,7 +312,7 @@ func walkByTime(t *testing.T, service *metrics.Service, caller Caller, filter me
 	}
 }
 
-// The handling rate is of the 28 days before today, rounded up; today's decisions and older ones are not in it.
+// The handling rate is the average of the 28 days before today, rounded up; today's and older decisions do not count.
 func TestHandlingRate(t *testing.T) {
 	o := NewOffice(t)
 	decided := func(count int) {
@@ -341,8 +341,8 @@ func TestHandlingRate(t *testing.T) {
 	want(29, 1)
 }
 
-// Pages by time that go on from a place in a log that was restored from an older backup end with RESYNC.
-func TestLogByTimeOfALogThatWasRestored(t *testing.T) {
+// Paging on by time after the log was restored from an older backup returns RESYNC.
+func TestLogByTimeAfterARestore(t *testing.T) {
 	o := NewOffice(t)
 	o.SubmitOne("A", "b-1")
 	o.SubmitOne("A", "b-2")
@@ -368,8 +368,8 @@ func TestLogByTimeOfALogThatWasRestored(t *testing.T) {
 	}
 }
 
-// A decision that there is not counts as none.
-func TestAnUnknownDecisionCountsAsNone(t *testing.T) {
+// An unknown decision does not count.
+func TestUnknownDecisionDoesNotCount(t *testing.T) {
 	o := NewOffice(t)
 	o.Store.Append(Entry{
 		At: Start, Actor: "ann", Action: ActionCaseDecided, Subjects: []Subject{CaseSubject(NewCaseID(TestScenario, "b-1"))},

@@ -8,33 +8,33 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// QueueStats are the numbers of the queue.
+// QueueStats are the counts of the queue.
 type QueueStats struct {
 	Pending      int
 	Overdue      int
 	DueWithin4h  int // overdue ones not included
 	DueWithin12h int // overdue ones not included
 	Claimed      int
-	Snoozed      int // out of the list of what waits, for now
+	Snoozed      int // hidden from the list of waiting cases for now
 	Escalated    int // left to a lead
-	// Decisions about cases since midnight of the platform's zone: HandledToday is the sum of the three behind it. Decisions
-	// that were taken back do not count.
+	// Decisions about cases since midnight in the platform's time zone: HandledToday is the sum of the three fields after it.
+	// Undone decisions do not count.
 	HandledToday   int
 	ByPersonsToday int // by reviewers
-	ByRuleToday    int // by votes, or since nothing was left to decide about
+	ByRuleToday    int // by votes, or because nothing was left to decide
 	MissedToday    int // nobody decided in time
 }
 
-// HandledBy is how many of [QueueStats.ByPersonsToday] each person decided.
+// HandledBy is the number of [QueueStats.ByPersonsToday] by person.
 type HandledBy map[string]int
 
-// Waiting is the case that is due first of all that wait for a reviewer.
+// Waiting is the waiting case that is due first.
 type Waiting struct {
-	Since time.Time // when the time of its first unhandled tag began
+	Since time.Time // start of the handling time of its first unhandled tag
 	DueAt time.Time
 }
 
-// Queue counts what waits for reviewers.
+// Queue counts the cases that wait for reviewers.
 type Queue struct {
 	store    queueStore
 	clock    cloudtag.Clock
@@ -74,7 +74,7 @@ func (q *Queue) First(ctx context.Context, caller cloudtag.Caller) (*Waiting, er
 	return &Waiting{Since: first[0].DueAt.Add(-policy.HandleWithin()), DueAt: first[0].DueAt}, nil
 }
 
-// Stats returns the numbers of the queue, and whose work today's are. FORBIDDEN unless the caller reviews.
+// Stats returns the counts of the queue, and today's decisions by person. FORBIDDEN unless the caller reviews.
 func (q *Queue) Stats(ctx context.Context, caller cloudtag.Caller) (QueueStats, HandledBy, error) {
 	if !caller.Reviews() {
 		return QueueStats{}, nil, cloudtag.Forbidden()
@@ -121,15 +121,15 @@ func (q *Queue) Stats(ctx context.Context, caller cloudtag.Caller) (QueueStats, 
 	}, by, nil
 }
 
-// QueueAge counts waiting cases by the time they have left.
+// QueueAge counts the waiting cases whose time until due is in a range.
 type QueueAge struct {
-	From, To *time.Duration // left until due, from inclusive, to exclusive; nil: without that bound
-	// The same as times: see [cloudtag.CaseFilter].
+	From, To *time.Duration // time until due, From inclusive, To exclusive; nil: unbounded
+	// The same range as due times, see [cloudtag.CaseFilter].
 	DueFrom, DueTo time.Time
 	Cases          int
 }
 
-// QueueAges returns how long the waiting cases have left: overdue ones first. FORBIDDEN unless the caller reviews.
+// QueueAges returns the waiting cases by the time until they are due, overdue ones first. FORBIDDEN unless the caller reviews.
 func (m *Service) QueueAges(ctx context.Context, caller cloudtag.Caller) ([]QueueAge, error) {
 	if !caller.Reviews() {
 		return nil, cloudtag.Forbidden()

@@ -38,7 +38,7 @@ func TestQueueStats(t *testing.T) {
 	service := metrics.New(o.Store, o.Clock, NewCalendar(time.UTC))
 	wantStats := func(when string, want metrics.QueueStats) {
 		t.Helper()
-		for _, counted := range []string{"told", "counted"} { // the day's decisions: by the log, then by the metrics
+		for _, counted := range []string{"before the count", "counted"} { // decisions from the log, then from the metrics
 			got, by, err := queue.Stats(ctx, reviewer)
 			if err != nil || got != want || by["rev"] != want.ByPersonsToday {
 				t.Errorf("%s, %s: %+v, %v, want %+v: %v", when, counted, got, by, want, err)
@@ -94,7 +94,7 @@ func TestSnoozedAndEscalatedAreCounted(t *testing.T) {
 	if got := count(); got != [3]int{1, 1, 0} {
 		t.Errorf("%v", got)
 	}
-	o.Clock.Time = until // nobody has looked at it since
+	o.Clock.Time = until // the end of the snooze changes nothing in the store
 	if got := count(); got != [3]int{1, 0, 0} {
 		t.Errorf("at its end: %v", got)
 	}

@@ -8,10 +8,10 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Tally counts what happened to tags and cases in some time. Decisions that a reviewer took back do not count.
+// Tally counts events of tags and cases. Decisions that a reviewer undid do not count.
 type Tally struct {
 	Tags      int `json:"tags,omitempty"`      // submitted
-	Succeeded int `json:"succeeded,omitempty"` // tags that succeeded, by decisions that were taken back too
+	Succeeded int `json:"succeeded,omitempty"` // tags that succeeded, including by undone decisions
 	Queued    int `json:"queued,omitempty"`    // cases that entered the queue
 
 	// How cases left the queue.
@@ -19,15 +19,15 @@ type Tally struct {
 	Rejected  int `json:"rejected,omitempty"`  // by a reviewer
 	Kept      int `json:"kept,omitempty"`      // by a reviewer
 	ByVotes   int `json:"byVotes,omitempty"`   // confirmed by votes while they waited
-	Settled   int `json:"settled,omitempty"`   // nothing was left to decide about
+	Settled   int `json:"settled,omitempty"`   // nothing was left to decide
 	Missed    int `json:"missed,omitempty"`    // nobody decided in time (rule 9)
 
-	// Of all that left by other ways than Missed: by their due time, and behind it.
+	// Cases that left the queue other than by Missed: until their due time, and after it.
 	InTime int `json:"inTime,omitempty"`
 	Late   int `json:"late,omitempty"`
 
-	// ByRule are the cases that no person decided: votes confirmed them, whether they waited or not, or nothing was left to
-	// decide about.
+	// ByRule counts the cases that no person decided: votes confirmed them, in the queue or not, or nothing was left to
+	// decide.
 	ByRule int `json:"byRule,omitempty"`
 
 	AppealsAccepted int `json:"appealsAccepted,omitempty"`
@@ -41,24 +41,24 @@ type Tally struct {
 
 	Handling  Histogram `json:"handling,omitzero"`  // from entering the queue to a reviewer's decision
 	Consensus Histogram `json:"consensus,omitzero"` // from a case's first tag to its confirmation by votes
-	// Minutes says how many of Handling took so many whole minutes. It is kept of people alone, for their medians.
+	// Minutes counts the durations of Handling by whole minutes. It is kept for reviewers only, for their medians.
 	Minutes map[int]int `json:"minutes,omitempty"`
 }
 
-// Handled is how many cases reviewers decided.
+// Handled returns the number of cases that reviewers decided.
 func (t Tally) Handled() int { return t.Confirmed + t.Rejected + t.Kept }
 
-// Decisions is how many decisions about cases there were: of reviewers, of rules, and of the deadline.
+// Decisions returns the number of decisions about cases: by reviewers, by rules, and by the deadline.
 func (t Tally) Decisions() int { return t.Handled() + t.ByRule + t.Missed }
 
-// Agreed is how many second reviewers agreed.
+// Agreed returns the number of second reviews that agreed.
 func (t Tally) Agreed() int { return t.AgreedReviewers + t.AgreedAutomatic }
 
-// Disagreed is how many second reviewers did not.
+// Disagreed returns the number of second reviews that disagreed.
 func (t Tally) Disagreed() int { return t.DisagreedReviewers + t.DisagreedAutomatic }
 
-// MedianHandling is the median of Handling in whole minutes, the lower of the two in the middle; ok is false without any, and
-// for tallies that are not of people.
+// MedianHandling returns the median of Handling in whole minutes, the lower one of two in the middle. ok is false without any, and
+// for tallies that are not of one reviewer.
 func (t Tally) MedianHandling() (median time.Duration, ok bool) {
 	below, half := 0, (t.Handling.Count+1)/2
 	for _, minute := range slices.Sorted(maps.Keys(t.Minutes)) {
@@ -69,57 +69,57 @@ func (t Tally) MedianHandling() (median time.Duration, ok bool) {
 	return 0, false
 }
 
-// Histogram is how long something took, of many times it happened.
+// Histogram is a histogram of durations.
 type Histogram struct {
 	Count   int           `json:"count"`
 	Total   time.Duration `json:"total"`
-	Buckets []int         `json:"buckets"` // by the bounds it is counted with: one more than those
+	Buckets []int         `json:"buckets"` // one more than bounds
 }
 
-// HandlingBounds are where the buckets of [Tally.Handling] end, exclusive; the last one has no end.
+// HandlingBounds returns the exclusive upper bounds of the buckets of [Tally.Handling]; the last bucket has none.
 func HandlingBounds() []time.Duration {
 	return []time.Duration{
 		time.Hour, 4 * time.Hour, 12 * time.Hour, 24 * time.Hour, 36 * time.Hour, 44 * time.Hour, 48 * time.Hour,
 	}
 }
 
-// ConsensusBounds are where the buckets of [Tally.Consensus] end, exclusive; the last one has no end.
+// ConsensusBounds returns the exclusive upper bounds of the buckets of [Tally.Consensus]; the last bucket has none.
 func ConsensusBounds() []time.Duration {
 	const day = 24 * time.Hour
 	return []time.Duration{day, 3 * day, 7 * day, 14 * day, 30 * day, 60 * day, 90 * day}
 }
 
-// note counts one time (times 1), or takes one back (times -1).
-func (s *Histogram) note(bounds []time.Duration, took time.Duration, times int) {
+// note adds a duration (times 1) or removes one (times -1).
+func (h *Histogram) note(bounds []time.Duration, took time.Duration, times int) {
 	took = max(0, took)
-	if s.Buckets == nil {
-		s.Buckets = make([]int, len(bounds)+1)
+	if h.Buckets == nil {
+		h.Buckets = make([]int, len(bounds)+1)
 	}
 	bucket := 0
 	for bucket < len(bounds) && took >= bounds[bucket] {
 		bucket++
 	}
-	s.Count += times
-	s.Total += took * time.Duration(times)
-	s.Buckets[bucket] += times
+	h.Count += times
+	h.Total += took * time.Duration(times)
+	h.Buckets[bucket] += times
 }
 
-// add counts what another histogram of the same bounds has counted.
-func (s *Histogram) add(other Histogram) {
+// add adds another histogram with the same bounds.
+func (h *Histogram) add(other Histogram) {
 	if other.Buckets == nil {
 		return
 	}
-	if s.Buckets == nil {
-		s.Buckets = make([]int, len(other.Buckets))
+	if h.Buckets == nil {
+		h.Buckets = make([]int, len(other.Buckets))
 	}
-	s.Count += other.Count
-	s.Total += other.Total
+	h.Count += other.Count
+	h.Total += other.Total
 	for i, count := range other.Buckets {
-		s.Buckets[i] += count
+		h.Buckets[i] += count
 	}
 }
 
-// Add counts what another tally has counted.
+// Add adds the counts of another tally.
 func (t *Tally) Add(other Tally) {
 	for _, number := range []struct{ into, from *int }{
 		{&t.Tags, &other.Tags}, {&t.Succeeded, &other.Succeeded}, {&t.Queued, &other.Queued},
@@ -149,7 +149,7 @@ func (t *Tally) noteMinutes(minute, times int) {
 	}
 }
 
-// decided counts a reviewer's decision (times 1), or one that was taken back (times -1).
+// decided adds a reviewer's decision (times 1) or removes an undone one (times -1).
 func (t *Tally) decided(decision cloudtag.Decision, inTime bool, took time.Duration, times int) {
 	switch decision {
 	case cloudtag.DecisionConfirm:
@@ -164,7 +164,7 @@ func (t *Tally) decided(decision cloudtag.Decision, inTime bool, took time.Durat
 	t.noteMinutes(int(max(0, took)/time.Minute), times)
 }
 
-// reviewed counts a second review.
+// reviewed counts the outcome of a second review.
 func (t *Tally) reviewed(automatic, agreed bool) {
 	switch {
 	case automatic && agreed:

@@ -13,7 +13,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// drawn reports whether an entry is among so many per cent.
+// drawn reports whether an entry belongs to the sample of percent (0 to 100) of all confirmations.
 func drawn(secret []byte, seq int64, hash []byte, percent int) bool {
 	digest := hmac.New(sha256.New, secret)
 	digest.Write(binary.BigEndian.AppendUint64(nil, uint64(seq)))
@@ -23,19 +23,19 @@ func drawn(secret []byte, seq int64, hash []byte, percent int) bool {
 	return int(place) < percent
 }
 
-// draw is what is drawn from a page of the log.
+// draw draws second reviews from one page of the log.
 type draw struct {
 	*Service
 	secret   []byte
 	policies map[int]cloudtag.Policy
-	cases    map[cloudtag.CaseID]bool // whose second reviews change
+	cases    map[cloudtag.CaseID]bool // with changed second reviews
 	step     cloudtag.LogViewStep
 }
 
 func (d *draw) fold(ctx context.Context, page cloudtag.LogViewPage) (cloudtag.LogViewStep, error) {
 	for _, entry := range page.Entries {
 		if entry.Action == cloudtag.ActionCaseUndone && d.cases[cloudtag.CaseID(entry.Subject("case"))] {
-			break // what it drops is to be stored first
+			break // the second review that it drops must be stored first
 		}
 		if err := d.from(ctx, entry); err != nil {
 			return cloudtag.LogViewStep{}, err
@@ -45,7 +45,7 @@ func (d *draw) fold(ctx context.Context, page cloudtag.LogViewPage) (cloudtag.Lo
 	return d.step, nil
 }
 
-// from draws the confirmation that an entry is about, or drops what was drawn when a decision is taken back.
+// from draws the confirmation that an entry records, or drops its second review when the decision was undone.
 func (d *draw) from(ctx context.Context, entry cloudtag.Entry) error {
 	switch entry.Action {
 	case cloudtag.ActionCaseDecided, cloudtag.ActionCaseConfirmed:
@@ -82,7 +82,7 @@ func (d *draw) policy(ctx context.Context, version int) (cloudtag.Policy, error)
 	return policy, nil
 }
 
-// open adds the second review of a confirmation; one that is there already stays as it is.
+// open adds the second review of a confirmation, unless it exists.
 func (d *draw) open(ctx context.Context, entry cloudtag.Entry, decision cloudtag.CaseDecision) error {
 	_, err := reviewCodec().Find(ctx, d.store, fmt.Sprint(entry.Seq))
 	if cloudtag.CodeOf(err) != cloudtag.CodeNotFound {
@@ -109,7 +109,7 @@ func (d *draw) open(ctx context.Context, entry cloudtag.Entry, decision cloudtag
 	return nil
 }
 
-// drop ends the open second review of a decision that was taken back.
+// drop ends the open second review of an undone decision.
 func (d *draw) drop(ctx context.Context, entry cloudtag.Entry, decided time.Time) error {
 	of := cloudtag.DocumentFilter{CaseID: cloudtag.CaseID(entry.Subject("case")), State: string(cloudtag.SecondReviewOpen)}
 	open, err := reviewCodec().List(ctx, d.store, of, cloudtag.MaxListed)
@@ -128,7 +128,7 @@ func (d *draw) drop(ctx context.Context, entry cloudtag.Entry, decided time.Time
 	return nil
 }
 
-// put has a second review stored with what was drawn.
+// put adds a changed second review, with its log entry, to the step to be stored.
 func (d *draw) put(before *Review, after Review, entry cloudtag.Entry) {
 	document, entry := reviewCodec().Change(before, after, entry)
 	d.step.Documents, d.step.Entries = append(d.step.Documents, document), append(d.step.Entries, entry)

@@ -7,15 +7,14 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Review is another person's look at a confirmation that was drawn at random. It measures how reliable
-// confirmations are; by itself it never changes one.
+// Review is the second review of a confirmation that was drawn at random. By itself it never changes the confirmation.
 type Review struct {
 	ID      string                     `json:"id"`
 	Version int                        `json:"version"`
 	CaseID  cloudtag.CaseID            `json:"caseId"`
 	BuyerID cloudtag.BuyerID           `json:"buyerId"`
 	State   cloudtag.SecondReviewState `json:"state"`
-	// The confirmation: the number of its entry, and what it says.
+	// The confirmation: the sequence number of its log entry, and its contents.
 	Seq            int64     `json:"seq"`
 	FirstBy        string    `json:"firstBy"`
 	FirstAutomatic bool      `json:"firstAutomatic"`
@@ -23,15 +22,15 @@ type Review struct {
 	FirstAt        time.Time `json:"firstAt"`
 	PolicyVersion  int       `json:"policyVersion"`
 
-	Shops     []cloudtag.MerchantID `json:"shops,omitempty"` // whose tags counted when it was drawn: nobody who acts for one decides
+	Shops     []cloudtag.MerchantID `json:"shops,omitempty"` // whose tags counted when it was drawn; nobody who acts for one may decide
 	DrawnAt   time.Time             `json:"drawnAt"`
 	DecidedBy string                `json:"decidedBy,omitempty"`
 	DecidedAt time.Time             `json:"decidedAt,omitzero"`
 	Reason    string                `json:"reason,omitempty"`
-	QueuedAt  time.Time             `json:"queuedAt,omitzero"` // when a disagreement had reached the case
+	QueuedAt  time.Time             `json:"queuedAt,omitzero"` // when the case was queued after a disagreement
 }
 
-// reviewCodec names the first reviewer once the second has decided: before, no list may tell.
+// reviewCodec indexes the first reviewer only after the second one has decided: until then no list may reveal the name.
 func reviewCodec() cloudtag.Codec[Review] {
 	return cloudtag.Codec[Review]{Kind: cloudtag.KindSecondReview, Encode: func(r Review) cloudtag.Document {
 		scenario, _, _ := r.CaseID.Parts()
@@ -63,7 +62,7 @@ func (r Review) MayDecide(caller cloudtag.Caller) bool {
 	return caller.Decides() && r.State == cloudtag.SecondReviewOpen && r.FirstBy != caller.Subject && !r.taggedBy(caller.MerchantID)
 }
 
-// First is the confirmation itself: nil until the second reviewer has decided, who is not to know who did so and why.
+// First returns the confirmation; nil until the second reviewer has decided, who must not know its author and reason.
 func (r Review) First() *cloudtag.CaseDecision {
 	if r.State == cloudtag.SecondReviewOpen {
 		return nil

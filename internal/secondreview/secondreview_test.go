@@ -16,7 +16,7 @@ import (
 	"cloudtag/internal/secondreview"
 )
 
-// drawnFrom is what second reviews of a test are drawn with.
+// drawnFrom is the secret of second reviews in the tests.
 const drawnFrom = "a secret of thirty-two characters"
 
 // newService is [secondreview.New] with the secret of the tests.
@@ -45,8 +45,8 @@ func reviewsOf(o *Office) map[CaseID]secondreview.Review {
 	}
 }
 
-// What is drawn is what the definition says, worked out anew here: HMAC-SHA256, by the store's secret, of the number and
-// the hash of the entry that confirmed, read as a fraction below 1 with 64 digits, is below the share.
+// The draw follows its definition, which the test implements independently: a confirmation is drawn when the HMAC-SHA256, with
+// the store's secret, of its entry's sequence number and hash, read as a 64-bit binary fraction, is below the policy's share.
 func TestSecondReviewsAreDrawn(t *testing.T) {
 	for _, percent := range []int{0, 2, 37, 100} {
 		o := NewOffice(t)
@@ -69,7 +69,7 @@ func TestSecondReviewsAreDrawn(t *testing.T) {
 				want = append(want, CaseID(entry.Subject("case")))
 			}
 		}
-		for range 2 { // again, it draws nothing more
+		for range 2 { // the second run draws nothing
 			if err := newService(o).CatchUp(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -87,7 +87,7 @@ func TestSecondReviewsAreDrawn(t *testing.T) {
 	}
 }
 
-// Wherever the process dies while it draws, each confirmation is drawn once.
+// Each confirmation is drawn once, wherever the process dies during the draw.
 func TestSecondReviewsAreDrawnOnce(t *testing.T) {
 	for dieAt := 1; ; dieAt++ {
 		o := NewOffice(t)
@@ -164,7 +164,7 @@ func TestSecondReviewIsAnotherPersons(t *testing.T) {
 	}
 }
 
-// A disagreement changes nothing that was decided; the case waits, and a third person decides it.
+// A disagreement does not change the decision; the case is queued, and a third person decides it.
 func TestDisagreementGoesToAThirdPerson(t *testing.T) {
 	for _, automatic := range []bool{false, true} {
 		o := NewOffice(t)
@@ -213,8 +213,8 @@ func TestDisagreementGoesToAThirdPerson(t *testing.T) {
 	}
 }
 
-// Wherever the process dies while somebody disagrees, the case is queued once, or nobody has disagreed.
-func TestDisagreementIsCarriedOut(t *testing.T) {
+// Wherever the process dies during a disagreement, either the case is queued once or the second review is still open.
+func TestDisagreementQueuesTheCaseOnce(t *testing.T) {
 	for dieAt := 1; ; dieAt++ {
 		o := NewOffice(t)
 		o.DrawSecondReviews(100)
@@ -247,8 +247,8 @@ func TestDisagreementIsCarriedOut(t *testing.T) {
 	}
 }
 
-// A disagreement about a case that is not confirmed any more is kept, and queues nothing.
-func TestDisagreementAboutWhatIsOver(t *testing.T) {
+// A disagreement about a case that is no longer confirmed is recorded, and queues nothing.
+func TestDisagreementAfterTheConfirmationEnded(t *testing.T) {
 	o := NewOffice(t)
 	o.DrawSecondReviews(100)
 	o.Confirmed("b")
@@ -274,7 +274,7 @@ func TestDisagreementAboutWhatIsOver(t *testing.T) {
 	}
 }
 
-// A decision that its author takes back is not reviewed; the next one about the case is.
+// An undone decision is not reviewed; the case's next one is.
 func TestDroppedWithTheDecision(t *testing.T) {
 	for _, drawnBetween := range []bool{false, true} {
 		o := NewOffice(t)
@@ -315,7 +315,7 @@ func TestDroppedWithTheDecision(t *testing.T) {
 	}
 }
 
-// Nobody learns from the list who confirmed what is still to be reviewed, nor how other reviewers do.
+// The list reveals neither the first reviewer of open second reviews nor other reviewers' results.
 func TestSecondReviewsAreBlind(t *testing.T) {
 	o := NewOffice(t)
 	o.DrawSecondReviews(100)

@@ -7,12 +7,11 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Service draws confirmations, those of rules too, and lets another person look at each. The draw is a view of the log.
+// Service draws confirmations, by reviewers and by votes, and keeps their second reviews. The draw is a view of the log.
 //
-// What is drawn depends on the entry that confirmed and on a secret of the store, and on nothing else: the entry's hash
-// covers all that was there before, and the secret is known to nobody outside of the store, so that neither a shop nor a
-// reviewer can know beforehand or bring about which one it will be. Drawing again, by another instance or after a crash,
-// draws the same.
+// The draw depends only on the entry of the confirmation and on a secret of the store. The entry's hash covers the log before it,
+// and the secret never leaves the store, so that neither a shop nor a reviewer can predict or influence the draw. It is
+// deterministic: another instance, or the same one after a crash, draws the same confirmations.
 type Service struct {
 	store serviceStore
 	clock cloudtag.Clock
@@ -27,7 +26,7 @@ type serviceStore interface {
 	LiveTags(ctx context.Context, cases []cloudtag.CaseID) (map[cloudtag.CaseID][]cloudtag.Tag, error)
 }
 
-// New returns the service over a store; fresh makes a secret that nobody can guess, for a store without one.
+// New returns the service over a store. fresh returns random bytes for the secret of a store that has none.
 func New(store serviceStore, clock cloudtag.Clock, fresh func() []byte) *Service {
 	return &Service{store: store, clock: clock, fresh: fresh}
 }
@@ -41,12 +40,11 @@ func (s *Service) Counted(ctx context.Context) (int64, error) {
 	return s.view().Counted(ctx, s.store)
 }
 
-// CatchUp draws from the log to its end, and puts the cases of disagreements before the reviewers whose process died before it
-// had.
+// CatchUp draws from the log up to its end. It also queues the cases of disagreements that a crash has left unqueued.
 func (s *Service) CatchUp(ctx context.Context) error {
 	secret, err := cloudtag.StoredSecret(ctx, s.store, "second_reviews", s.fresh)
 	if err != nil {
-		return fmt.Errorf("find the secret that second reviews are drawn with: %w", err)
+		return fmt.Errorf("read the secret of second reviews: %w", err)
 	}
 	view := s.view()
 	view.Fold = func(ctx context.Context, page cloudtag.LogViewPage) (cloudtag.LogViewStep, error) {
@@ -59,10 +57,10 @@ func (s *Service) CatchUp(ctx context.Context) error {
 	return s.queueDisagreements(ctx)
 }
 
-// Decide says whether a second reviewer agrees with a confirmation. A disagreement changes nothing about the case but puts it
-// before the reviewers again, of whom neither of the two decides it. Errors: FORBIDDEN unless the caller is a reviewer,
-// NOT_FOUND, REASON_REQUIRED, SAME_PERSON for who confirmed the case, and for who acts for a shop that tagged in it,
-// INVALID_STATE unless the second review is open.
+// Decide records whether a second reviewer agrees with a confirmation. A disagreement does not change the decision: it queues
+// the case again, for a third reviewer. Errors: FORBIDDEN unless the caller is a reviewer, NOT_FOUND, REASON_REQUIRED,
+// SAME_PERSON for the reviewer who confirmed the case and for callers who act for a shop that tagged in it, INVALID_STATE
+// unless the second review is open.
 func (s *Service) Decide(ctx context.Context, caller cloudtag.Caller, id string, agree bool, reason string) (Review, error) {
 	if !caller.Decides() {
 		return Review{}, cloudtag.Forbidden()
@@ -99,7 +97,7 @@ func (s *Service) Decide(ctx context.Context, caller cloudtag.Caller, id string,
 	return s.queue(ctx, after)
 }
 
-// queue puts the case of a disagreement before the reviewers, and can be repeated after a crash at any point.
+// queue queues the case of a disagreement. It is idempotent, so that it can be repeated after a crash at any point.
 func (s *Service) queue(ctx context.Context, review Review) (Review, error) {
 	dispute := cloudtag.Dispute{Review: review.ID, Between: []string{review.DecidedBy}}
 	if !review.FirstAutomatic {
@@ -122,7 +120,7 @@ func (s *Service) queueDisagreements(ctx context.Context) error {
 	for {
 		waiting, err := s.store.WakingDocuments(ctx, cloudtag.KindSecondReview, s.clock.Now(), 1)
 		if err != nil {
-			return fmt.Errorf("find disagreements to carry on: %w", err)
+			return fmt.Errorf("find unqueued disagreements: %w", err)
 		}
 		if len(waiting) == 0 {
 			return nil
@@ -143,10 +141,10 @@ type Query struct {
 	Scenario cloudtag.ScenarioCode
 	CaseID   cloudtag.CaseID
 	BuyerID  cloudtag.BuyerID
-	FirstBy  string // who had confirmed, of those that are decided
+	FirstBy  string // the first reviewer; selects decided second reviews only
 }
 
-// filter is what the query selects. Errors: FORBIDDEN unless the caller reviews, and for another reviewer's, as of
+// filter converts the query. Errors: FORBIDDEN unless the caller reviews, and for the reviews of another reviewer, see
 // [cloudtag.Caller.MaySeeReviewer]; BAD_USER_INPUT.
 func (q Query) filter(caller cloudtag.Caller) (cloudtag.DocumentFilter, error) {
 	if !caller.Reviews() || q.FirstBy != "" && q.FirstBy != cloudtag.EngineActor && !caller.MaySeeReviewer(q.FirstBy) {
@@ -158,7 +156,7 @@ func (q Query) filter(caller cloudtag.Caller) (cloudtag.DocumentFilter, error) {
 	return cloudtag.DocumentFilter{State: string(q.State), Topic: string(q.Scenario), CaseID: q.CaseID, BuyerID: q.BuyerID, Owner: q.FirstBy}, nil
 }
 
-// Page returns a page of second reviews: the open ones, the earliest confirmation first, then the latest decided. Errors:
+// Page returns a page of second reviews: the open ones, earliest confirmation first, then the decided ones, latest first. Errors:
 // FORBIDDEN unless the caller reviews; BAD_USER_INPUT.
 func (s *Service) Page(ctx context.Context, caller cloudtag.Caller, query Query, request cloudtag.PageRequest) (cloudtag.Page[Review], error) {
 	filter, err := query.filter(caller)

@@ -10,12 +10,12 @@ import (
 )
 
 const (
-	leaseTime   = 30 * time.Second // for which nobody delivers after a crash
-	turnTime    = 30 * time.Second // after which the endpoint makes room for others
+	leaseTime   = 30 * time.Second // after a crash, nothing is delivered for this long
+	turnTime    = 30 * time.Second // after which other endpoints get their turn
 	saveTimeout = 10 * time.Second
 )
 
-// Store is what webhooks need of a store.
+// Store is the store of webhooks.
 type Store interface {
 	cloudtag.DocumentStore
 	cloudtag.LogReader
@@ -33,7 +33,7 @@ type Message struct {
 // Answer is the outcome of one attempt to send a message.
 type Answer struct {
 	Attempt
-	RetryAfter time.Duration // what the receiver asked for; 0: nothing
+	RetryAfter time.Duration // requested by the receiver; 0: not set
 }
 
 // accepted reports whether the event is delivered: only 2xx is.
@@ -46,17 +46,17 @@ type Sender interface {
 
 // Observer is notified of the outcome of attempts. It must not block.
 type Observer interface {
-	// Attempted is called after each attempt; age is how long ago the event had happened.
+	// Attempted is called after each attempt; age is the time since the event.
 	Attempted(endpoint Endpoint, attempt Attempt, age time.Duration)
 	// Disabled is called for each endpoint that the product disabled.
 	Disabled(endpoint Endpoint)
 }
 
-// Deliverer sends endpoints the events of the log, at least once, in order for each subject. The log itself is the queue:
-// stored is only how far each endpoint has read it, and where the subjects stand whose events were refused.
+// Deliverer sends log events to endpoints, at least once, in order for each subject. The log itself is the queue: only the
+// position of each endpoint in the log and the per-subject queues of refused events are stored.
 //
-// When the process dies between an attempt and the next save of the progress, whoever takes the lease next sends the
-// events of that round again. None is lost: the progress moves past an entry only once it is delivered or in its
+// When the process dies between an attempt and the next save of the progress, the next holder of the lease sends the events of
+// that round again. None is lost: the progress moves past an entry only once it is delivered or in its
 // subject's queue.
 type Deliverer struct {
 	store    Store
@@ -77,11 +77,11 @@ func (d *Deliverer) Active(ctx context.Context) ([]Endpoint, error) {
 	return endpointCodec().List(ctx, d.store, cloudtag.DocumentFilter{State: string(StateActive)}, maxEndpointsRead)
 }
 
-// Deliver sends an endpoint what is due, in rounds, until nothing is, its turn is over or the context ends; requests that
-// are under way then get to finish. It returns when the endpoint needs attention next even if the log does not grow, which
-// is at once after a turn that was cut short; zero: never. Several instances may call it at once: one of them delivers.
-// Before each round it reports to waiting when the oldest undelivered event happened, as far as this instance has read;
-// zero: there is none.
+// Deliver sends the due events of an endpoint, in rounds, until none is due, the turn is over or the context ends; running
+// requests are completed. It returns the time of the next delivery even if the log does not grow: the present after a turn that
+// was cut short, zero without one. Several instances may call it concurrently; one of them delivers.
+//
+// Before each round it calls waiting with the time of the oldest undelivered event that this instance has read; zero without one.
 func (d *Deliverer) Deliver(ctx context.Context, id string, waiting func(since time.Time)) (next time.Time, err error) {
 	round := &deliveryRound{Deliverer: d, token: d.tokens.NewID()}
 	turnEnds := d.clock.Now().Add(turnTime)
@@ -106,7 +106,7 @@ func (d *Deliverer) Deliver(ctx context.Context, id string, waiting func(since t
 	return time.Time{}, round.release(ctx)
 }
 
-// nextAt is when there is something to do even if the log does not grow.
+// nextAt returns the time of the next delivery even if the log does not grow; zero without one.
 func (r *deliveryRound) nextAt() time.Time {
 	switch {
 	case r.endpoint.State != StateActive:
@@ -118,8 +118,8 @@ func (r *deliveryRound) nextAt() time.Time {
 	}
 }
 
-// waitingSince is when the oldest undelivered event happened, as far as the round has read: what it has not read is further
-// on in the log. Zero: there is none, or the endpoint is not delivered to.
+// waitingSince returns the time of the oldest undelivered event that the round has read; entries that it has not read are
+// later in the log. Zero without one, and for endpoints without deliveries.
 func (r *deliveryRound) waitingSince() time.Time {
 	if r.endpoint.State != StateActive {
 		return time.Time{}
@@ -144,7 +144,7 @@ func (r *deliveryRound) waitingSince() time.Time {
 	return oldest
 }
 
-// hold takes the lease, or extends it for another round: only its holder sends. CONFLICT when another instance was faster.
+// hold acquires or renews the lease for a round: only its holder sends. CONFLICT when another instance was faster.
 func (r *deliveryRound) hold(ctx context.Context) error {
 	lease, now := r.progress.Lease, r.clock.Now()
 	if lease != nil && lease.Token == r.token && lease.Until.Sub(now) > leaseTime-roundTime {
@@ -153,7 +153,7 @@ func (r *deliveryRound) hold(ctx context.Context) error {
 	return r.save(ctx, &deliveryLease{Token: r.token, Until: now.Add(leaseTime)})
 }
 
-// release gives the lease back once everything is stored, so that another instance need not wait for its end.
+// release gives up the lease after everything is stored, so that another instance need not wait until it expires.
 func (r *deliveryRound) release(ctx context.Context) error {
 	if r.progress.Lease == nil {
 		return nil
@@ -178,8 +178,8 @@ func (r *deliveryRound) save(ctx context.Context, lease *deliveryLease) error {
 	return nil
 }
 
-// disable stops deliveries to the endpoint, with an entry of the log. When somebody else changes it at the same moment, the
-// next round decides again.
+// disable stops deliveries to the endpoint, with a log entry. After a concurrent change of the endpoint, the next round decides
+// again.
 func (r *deliveryRound) disable(ctx context.Context, reason DisabledReason, detail string) error {
 	before := r.endpoint
 	after := before

@@ -52,7 +52,7 @@ func TestRefusedSubjectWaitsAlone(t *testing.T) {
 	}
 }
 
-// An endpoint that answers slowly makes room for others after a turn, and goes on in the next one.
+// A slow endpoint's deliveries stop after a turn, and continue in the next one.
 func TestTurnsEnd(t *testing.T) {
 	s := newScene(t)
 	endpoint := s.create(person("ops", cloudtag.RoleAdmin))
@@ -82,8 +82,8 @@ func TestTurnsEnd(t *testing.T) {
 	}
 }
 
-// Each round reports when the oldest undelivered event happened, whoever delivers: of those it is about to send, then of those
-// that were refused.
+// Each round reports the time of the oldest undelivered event, on every instance: of the events that it is about to send, then of
+// the refused ones.
 func TestDeliverReportsTheOldestUndeliveredEvent(t *testing.T) {
 	s := newScene(t)
 	admin := person("ops", cloudtag.RoleAdmin)
@@ -199,7 +199,7 @@ func TestEndpointIsDisabledAfterThreeDays(t *testing.T) {
 	}
 
 	broken = false
-	// Passed over, the event is in the history and the next of its subject is delivered.
+	// A skipped event is in the history, and the next one of its subject is delivered.
 	if _, err := s.endpoints.Resume(t.Context(), admin, endpoint.ID, true); err != nil {
 		t.Fatal(err)
 	}
@@ -244,7 +244,7 @@ func TestGoneEndpointIsDisabledAtOnceAndResumesWithoutLoss(t *testing.T) {
 	}
 }
 
-// faulty is a store whose saves fail at random, before or after they took effect, as in a process that dies between two steps.
+// faulty is a store whose saves fail at random, before or after they take effect, as if the process died between two steps.
 type faulty struct {
 	*testStore
 	random *rand.Rand
@@ -264,8 +264,8 @@ func (f *faulty) SaveDocument(ctx context.Context, document cloudtag.Document, e
 	return err
 }
 
-// Whatever the receiver refuses, wherever deliveries die, whoever of two instances is at it: each event arrives, and
-// the first time it does, all before it of its subject have.
+// With refusals, crashes and two instances, each event arrives, and on its first arrival all earlier ones of its subject have
+// arrived.
 func TestAllEventsAreDeliveredInOrderWhateverFails(t *testing.T) {
 	for seed := range uint64(40) {
 		random := rand.New(rand.NewPCG(seed, 7))

@@ -34,7 +34,7 @@ type Attempt struct {
 	Failure Failure   `json:"failure,omitempty"` // empty: delivered
 }
 
-// DeliveryState is where a delivery stands.
+// DeliveryState is the state of a delivery.
 type DeliveryState string
 
 // The states of a delivery.
@@ -50,7 +50,7 @@ func DeliveryStates() []DeliveryState {
 	return []DeliveryState{DeliveryPending, DeliveryDelivered, DeliverySkipped, DeliveryFailed}
 }
 
-// Delivery is what became of one event at one endpoint. An event that was delivered twice, after a crash or a replay, has
+// Delivery is the outcome of one event at one endpoint. An event that was delivered twice, after a crash or a replay, has
 // two.
 type Delivery struct {
 	ID        string           `json:"-"`
@@ -66,7 +66,7 @@ type Delivery struct {
 	NextAt    time.Time        `json:"nextAt,omitzero"`
 }
 
-// lastAt is when it was last tried.
+// lastAt returns the time of the last attempt.
 func (d Delivery) lastAt() time.Time {
 	if len(d.Attempts) == 0 {
 		return d.EntryAt

@@ -1,6 +1,6 @@
-// Package webhooks delivers events of the log to HTTP endpoints of shops and of the platform: it keeps the endpoints and
-// what became of their deliveries, decides what each one is sent and in which order, and when a refused event is retried
-// or its endpoint disabled. Everything is kept as documents of the domain's store.
+// Package webhooks delivers log events to HTTP endpoints of shops and of the platform. It keeps the endpoints and the history of
+// their deliveries, selects and orders the events of each one, and decides when a refused event is retried and when an endpoint
+// is disabled. Its records are documents of the domain's store.
 //
-// What must not live here: HTTP, signatures and the loops that run deliveries, which are those of the package sending.
+// HTTP, signatures and the loops that run deliveries belong to the package sending.
 package webhooks

@@ -23,7 +23,7 @@ const (
 // systemActor is the actor of entries about what the product did itself.
 const systemActor = "system:webhooks"
 
-// State is where an endpoint stands.
+// State is the state of an endpoint.
 type State string
 
 // The states of an endpoint. No event is lost in any of them: an endpoint that is resumed gets those that happened meanwhile.
@@ -67,7 +67,7 @@ type Endpoint struct {
 	CreatedBy      string              `json:"createdBy"`
 	CreatedAt      time.Time           `json:"createdAt"`
 	ChangedAt      time.Time           `json:"changedAt"`
-	// StartSeq is where the log ended when the endpoint was made: it is sent what came after.
+	// StartSeq is the last sequence number of the log at the creation of the endpoint: it is sent later entries.
 	StartSeq int64    `json:"startSeq"`
 	Secrets  []Secret `json:"secrets"` // the current one first
 	// MessageKey makes the identifiers of messages. Numbers of the log in their place would show a shop how much others do
@@ -83,7 +83,7 @@ func (e Endpoint) MayManage(caller cloudtag.Caller) bool {
 	return caller.Has(cloudtag.RoleAdmin) || caller.Serves()
 }
 
-// MaySee reports whether the caller may see the endpoint and what became of its events.
+// MaySee reports whether the caller may see the endpoint and its deliveries.
 func (e Endpoint) MaySee(caller cloudtag.Caller) bool {
 	return e.MayManage(caller) || caller.Has(cloudtag.RoleAdmin) || caller.Has(cloudtag.RoleAuditor)
 }
@@ -96,8 +96,8 @@ func (e Endpoint) MayOperate(caller cloudtag.Caller) bool {
 // SeesNumbers reports whether the endpoint's owner may know numbers of the log.
 func (e Endpoint) SeesNumbers() bool { return e.MerchantID == "" }
 
-// endpointSummary is what the log keeps of an endpoint: no secret, and of the address only where it is, since its path
-// and query may hold what others must not know.
+// endpointSummary is the form of an endpoint in log entries: without secrets, and with only the origin of its address, since path
+// and query may hold secrets.
 type endpointSummary struct {
 	Address        string            `json:"address"`
 	Types          []cloudtag.Action `json:"types"`

@@ -27,8 +27,8 @@ type timeIndex interface {
 	FirstSince(ctx context.Context, at time.Time) (int64, error)
 }
 
-// NewEndpoints returns the service over a store. newKey makes [KeyLength] bytes that nobody can guess. pinged is called once a
-// ping is queued, for whoever sends it; it must not block.
+// NewEndpoints returns the service over a store. newKey returns [KeyLength] random bytes. pinged is called after a ping
+// is queued, to notify its sender; it must not block.
 func NewEndpoints(store Store, log timeIndex, clock cloudtag.Clock, ids cloudtag.IDSource, newKey func() []byte, rules Rules, pinged func()) *Endpoints {
 	return &Endpoints{store: store, log: log, clock: clock, ids: ids, newKey: newKey, rules: rules, pinged: pinged}
 }
@@ -187,7 +187,7 @@ func (s *Endpoints) find(ctx context.Context, caller cloudtag.Caller, id string,
 	return found, nil
 }
 
-// change stores what edit makes of an endpoint. Errors: NOT_FOUND for one that the caller may not see, FORBIDDEN unless may
+// change applies edit to an endpoint and stores it. Errors: NOT_FOUND for one that the caller may not see, FORBIDDEN unless may
 // allows the change, those of edit, CONFLICT.
 func (s *Endpoints) change(ctx context.Context, caller cloudtag.Caller, id string, may func(Endpoint, cloudtag.Caller) bool, action cloudtag.Action, edit func(*Endpoint, time.Time) error) (Endpoint, error) {
 	before, err := s.find(ctx, caller, id, may)

@@ -174,7 +174,7 @@ func TestEndpointsOfAnOwnerAreLimited(t *testing.T) {
 	}
 }
 
-// beforeSave runs once what another instance does between a service's reads and its save.
+// beforeSave calls a function once between a service's reads and its save, as another instance.
 type beforeSave struct {
 	*testStore
 	do func()

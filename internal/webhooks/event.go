@@ -15,11 +15,11 @@ type eventType struct {
 	orderedBy string
 	// merchantOrderedBy is that for a shop's own endpoint; empty: shops are not sent it.
 	merchantOrderedBy string
-	// data makes the message's data of an entry, of no more than the owner may see.
+	// data returns the message's data of an entry, limited to what the owner may see.
 	data func(e cloudtag.Entry, merchant bool) (any, error)
 }
 
-// eventTypes is everything that endpoints are sent.
+// eventTypes returns all types of events.
 func eventTypes() []eventType {
 	var types []eventType
 	add := func(orderedBy, merchantOrderedBy string, data func(cloudtag.Entry, bool) (any, error), actions ...cloudtag.Action) {
@@ -101,7 +101,7 @@ type eventMessage struct {
 	Data any             `json:"data"`
 }
 
-// body makes the message of an entry, and of nothing else, so that a retry sends the same bytes.
+// body returns the message of an entry. It depends on the entry alone, so that a retry sends the same bytes.
 func (s eventSelection) body(e cloudtag.Entry) ([]byte, error) {
 	merchant := s.endpoint.MerchantID != ""
 	data, err := s.types[e.Action].data(e, merchant)

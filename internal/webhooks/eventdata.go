@@ -105,7 +105,7 @@ func complaintEvent(e cloudtag.Entry, _ bool) (any, error) {
 	return map[string]any{"id": complaint.ID, "orderNo": complaint.OrderNo, "state": complaint.State, "version": complaint.Version}, err
 }
 
-// restrictionEvent names the order by which the shop named the buyer, but to the shop not the account.
+// restrictionEvent has the order that the shop's restriction refers to; the account only for the platform's endpoints.
 func restrictionEvent(e cloudtag.Entry, merchant bool) (any, error) {
 	_, restriction, err := decodeStates[cloudtag.Restriction](e)
 	data := map[string]any{

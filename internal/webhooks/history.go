@@ -9,8 +9,8 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// The history of an endpoint is a ring of chunks, each one document: it holds the newest deliveries and never grows, without
-// anything that has to clean up.
+// The history of an endpoint is a ring of chunks, each one document: it holds the newest deliveries and has a fixed size, so
+// that no cleanup is needed.
 const (
 	chunkSize  = 50 // deliveries in one
 	chunkCount = 20
@@ -70,7 +70,7 @@ func recordChunk(ctx context.Context, store cloudtag.DocumentStore, endpoint str
 	return nil
 }
 
-// findDeliveries returns all that is kept of an endpoint's deliveries, the latest tried first.
+// findDeliveries returns the kept deliveries of an endpoint, latest attempt first.
 func findDeliveries(ctx context.Context, store cloudtag.DocumentStore, endpoint Endpoint) ([]Delivery, error) {
 	progress, err := findProgress(ctx, store, endpoint)
 	if err != nil {

@@ -22,7 +22,7 @@ const (
 	pingLease  = 30 * time.Second // after which a ping whose sender has died is sent again: longer than a request takes
 )
 
-// queuedPing is one message that tests an endpoint. It is sent once, and not retried.
+// queuedPing is a message that tests an endpoint. It is sent once, without retries.
 type queuedPing struct {
 	ID       string        `json:"id"` // of the message
 	Endpoint string        `json:"endpoint"`
@@ -136,7 +136,7 @@ func (p *ownerPings) find(id string) *queuedPing {
 // errUnchanged is returned by edits that have nothing to change.
 var errUnchanged = errors.New("nothing changed")
 
-// editPings changes an owner's pings, again on what is stored whenever another change was faster. Errors: those of edit, after
+// editPings changes an owner's pings; it retries on the stored pings after a concurrent change. Errors: those of edit, after
 // which nothing is stored.
 func editPings(ctx context.Context, store cloudtag.DocumentStore, merchant cloudtag.MerchantID, edit func(*ownerPings) error) error {
 	for {

@@ -11,8 +11,8 @@ import (
 const (
 	// longestRetryAfter bounds what a receiver may ask for.
 	longestRetryAfter = time.Hour
-	// maxQueues is how many subjects of one endpoint may have a queue at once; beyond that no more of the log is read, so
-	// that its events stay there.
+	// maxQueues is the maximum number of subjects of one endpoint with a queue. At the limit no more of the log is read; later
+	// events stay in the log.
 	maxQueues = 100
 	// recoveredAfter is how many refusals in a row make an acceptance the end of an outage, after which all queues are
 	// tried at once.
@@ -25,13 +25,13 @@ type deliveryLease struct {
 	Until time.Time `json:"until"`
 }
 
-// deliveryProgress is where the deliveries to one endpoint stand: every entry up to Through is delivered, or in its
-// subject's queue. It changes as one, and only if nobody else changed it since.
+// deliveryProgress is the state of the deliveries to one endpoint: every entry up to Through is delivered or in its subject's
+// queue. It is saved as one record, with optimistic concurrency.
 type deliveryProgress struct {
 	Endpoint  string         `json:"endpoint"`
 	Version   int            `json:"version"`
 	Through   int64          `json:"through"`
-	Queues    []subjectQueue `json:"lanes,omitempty"` // the name that existing stores have
+	Queues    []subjectQueue `json:"queues,omitempty"`
 	Lease     *deliveryLease `json:"lease,omitempty"`
 	NotBefore time.Time      `json:"notBefore,omitzero"` // the receiver asked for a pause until then
 	Refusals  int            `json:"refusals"`           // in a row
@@ -44,7 +44,7 @@ func progressCodec() cloudtag.Codec[deliveryProgress] {
 	}}
 }
 
-// findProgress returns where the deliveries to an endpoint stand; for one that was never delivered to, at its start.
+// findProgress returns the progress of an endpoint; before the first delivery, that of a new endpoint.
 func findProgress(ctx context.Context, store cloudtag.DocumentReader, endpoint Endpoint) (deliveryProgress, error) {
 	progress, err := progressCodec().Find(ctx, store, endpoint.ID)
 	if cloudtag.CodeOf(err) == cloudtag.CodeNotFound {
@@ -58,7 +58,7 @@ func (p deliveryProgress) leased(token string, now time.Time) bool {
 	return p.Lease != nil && p.Lease.Token != token && now.Before(p.Lease.Until)
 }
 
-// queue returns the index of a subject's queue, -1 without one.
+// queue returns the index of a subject's queue; -1 without one.
 func (p deliveryProgress) queue(subject cloudtag.Subject) int {
 	return slices.IndexFunc(p.Queues, func(q subjectQueue) bool { return q.Subject == subject })
 }
@@ -77,8 +77,8 @@ func (p deliveryProgress) nextAt() time.Time {
 	return next
 }
 
-// apply updates the progress with the results of a round, which has read the log up to through. It returns what was
-// delivered, for the history.
+// apply updates the progress with the results of a round, which has read the log up to through. It returns the deliveries for
+// the history.
 func (p *deliveryProgress) apply(results []batchResult, through int64, now time.Time, random func() float64) []Delivery {
 	p.Through = max(p.Through, through)
 	var delivered []Delivery
@@ -102,7 +102,7 @@ func (p *deliveryProgress) apply(results []batchResult, through int64, now time.
 	return delivered
 }
 
-// deliveries are the history's records of what was delivered.
+// deliveries returns the history's records of the delivered events.
 func (p *deliveryProgress) deliveries(result batchResult) []Delivery {
 	var delivered []Delivery
 	for i, attempt := range result.delivered {
@@ -120,7 +120,7 @@ func (p *deliveryProgress) deliveries(result batchResult) []Delivery {
 	return delivered
 }
 
-// advance moves a subject's queue on, begins one or ends it.
+// advance creates, advances or removes a subject's queue.
 func (p *deliveryProgress) advance(result batchResult, now time.Time, random func() float64) {
 	at := p.queue(result.subject)
 	count := len(result.delivered)
@@ -152,14 +152,14 @@ func (p *deliveryProgress) advance(result batchResult, now time.Time, random fun
 	}
 }
 
-// replay goes back to right behind an entry: what follows it is delivered again. Queues that began before it stay; those
-// that began later are read again.
+// replay resets the progress to an entry: later entries are delivered again. Queues that start before it are kept; later ones
+// are read from the log again.
 func (p *deliveryProgress) replay(after int64) {
 	p.Queues = slices.DeleteFunc(p.Queues, func(q subjectQueue) bool { return q.Next > after })
 	p.Through = min(p.Through, after)
 }
 
-// restart makes every queue due now, with the whole time until its endpoint is given up.
+// restart makes every queue due now and restarts the time until the endpoint is disabled.
 func (p *deliveryProgress) restart(now time.Time) {
 	for i := range p.Queues {
 		queue := &p.Queues[i]
@@ -168,7 +168,7 @@ func (p *deliveryProgress) restart(now time.Time) {
 	p.NotBefore, p.Refusals = time.Time{}, 0
 }
 
-// skip passes over the refused event at the head of each queue, and returns these events.
+// skip removes the refused event at the head of each queue, and returns these events.
 func (p *deliveryProgress) skip(now time.Time) []Delivery {
 	var skipped []Delivery
 	for i := range p.Queues {
@@ -182,12 +182,12 @@ func (p *deliveryProgress) skip(now time.Time) []Delivery {
 	return skipped
 }
 
-// Standing is how the deliveries to an endpoint stand.
+// Standing is the delivery status of an endpoint.
 type Standing struct {
 	Waiting   int       // subjects whose next event is refused so far
 	NextAt    time.Time // when the next of them is tried; zero: none waits
-	FailingAt time.Time // since when the longest waiting one is refused; zero: none is
-	Through   int64     // up to where the log is read
+	FailingAt time.Time // first refusal of the event that waits longest; zero without one
+	Through   int64     // sequence number up to which the log has been read
 }
 
 func (p deliveryProgress) standing() Standing {

@@ -8,14 +8,14 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// Since is where a replay begins: at an entry of the log, or at the first entry of a time or later. One of them is set.
+// Since is the start of a replay: a log entry, or the first entry at a time or later. Exactly one field is set.
 type Since struct {
 	Seq  int64 // the entry's number
 	Time time.Time
 }
 
-// Replay delivers the endpoint's events since a place in the log again, in order and with the same identifiers. It returns the
-// number of the first entry that is read again. Errors: NOT_FOUND, FORBIDDEN; BAD_USER_INPUT without exactly one place, and for
+// Replay delivers the endpoint's events from a position in the log again, in order and with the same identifiers. It returns the
+// number of the first entry that is read again. Errors: NOT_FOUND, FORBIDDEN; BAD_USER_INPUT unless exactly one field is set, and for
 // a time more than 366 days ago; FORBIDDEN for a number from callers who may not know numbers of the log.
 func (s *Endpoints) Replay(ctx context.Context, caller cloudtag.Caller, id string, since Since) (int64, error) {
 	endpoint, err := s.find(ctx, caller, id, Endpoint.MayOperate)
@@ -39,7 +39,7 @@ func (s *Endpoints) Replay(ctx context.Context, caller cloudtag.Caller, id strin
 	next := endpoint
 	next.Version++
 	next.ChangedAt = now
-	// The entry comes first: no replay happens without one, and one that did not happen can be asked for again.
+	// Append the entry first: no replay happens without one, and after a crash the caller can repeat the request.
 	if err := s.save(ctx, &endpoint, next, caller.Subject, cloudtag.ActionWebhookReplayed, fmt.Sprintf("from entry %d", from)); err != nil {
 		return 0, err
 	}
@@ -63,7 +63,7 @@ func (s *Endpoints) Resume(ctx context.Context, caller cloudtag.Caller, id strin
 	if endpoint.DisabledReason == DisabledShopRevoked {
 		return Endpoint{}, cloudtag.PermissionRevoked.Refusal()
 	}
-	// The progress comes first: after a crash in between the endpoint is still stopped, and can be resumed again.
+	// Save the progress first: after a crash in between the endpoint is still stopped, and can be resumed again.
 	if err := s.restart(ctx, endpoint, skipRefused); err != nil {
 		return Endpoint{}, err
 	}
@@ -84,7 +84,7 @@ func (s *Endpoints) restart(ctx context.Context, endpoint Endpoint, skipRefused 
 	})
 }
 
-// editProgress changes where the deliveries to an endpoint stand, again on what is stored whenever a delivery was faster.
+// editProgress changes the progress of an endpoint; it retries on the stored progress after a concurrent delivery.
 func (s *Endpoints) editProgress(ctx context.Context, endpoint Endpoint, edit func(*deliveryProgress, time.Time) []Delivery) error {
 	for {
 		progress, err := findProgress(ctx, s.store, endpoint)

@@ -29,27 +29,26 @@ type deliveryRound struct {
 	token     string
 
 	batches []subjectBatch
-	through int64                     // up to where the log is read in this round
-	later   map[cloudtag.Subject]bool // subjects with a queue of which the round read more events
+	through int64                     // sequence number up to which the round has read the log
+	later   map[cloudtag.Subject]bool // subjects with a queue for which the round has read more events
 }
 
-// subjectBatch is what one round sends of one subject: its entries, in order.
+// subjectBatch holds the entries of one subject that a round sends, in order.
 type subjectBatch struct {
 	subject cloudtag.Subject
 	entries []cloudtag.Entry
-	through int64 // of a queue: up to where the log was searched for its entries
-	more    bool  // of a queue: it may have others behind them
+	through int64 // for a queue: sequence number up to which the log was searched
+	more    bool  // for a queue: later entries may exist
 }
 
-// batchResult is how far a round came with a batch: it delivered some of the entries, until one was refused or the round
-// was over.
+// batchResult is the outcome of a batch: the entries that were delivered until one was refused or the round was over.
 type batchResult struct {
 	subjectBatch
 	delivered []Attempt // one for each entry from the first on
 	refused   *Answer
 }
 
-// collect finds out what is due, as everything is stored now.
+// collect reads the events that are due from the store.
 func (r *deliveryRound) collect(ctx context.Context, id string) (due bool, err error) {
 	if r.endpoint, err = endpointCodec().Find(ctx, r.store, id); err != nil {
 		return false, err
@@ -75,11 +74,11 @@ func (r *deliveryRound) collect(ctx context.Context, id string) (due bool, err e
 	if err := r.collectLog(ctx); err != nil {
 		return false, err
 	}
-	// A round over entries that the endpoint is not sent is stored once it spares reading them again.
+	// Progress over entries that the endpoint is not sent is saved when that avoids reading many of them again.
 	return len(r.batches) > 0 || r.through-r.progress.Through >= logPage, nil
 }
 
-// admit disables the endpoint of a shop that lost its permission for good: it is sent nothing more (rule 13).
+// admit disables the endpoint of a shop whose permission was revoked: nothing more is sent to it (rule 13).
 func (r *deliveryRound) admit(ctx context.Context) (bool, error) {
 	if r.endpoint.MerchantID == "" {
 		return true, nil
@@ -94,7 +93,7 @@ func (r *deliveryRound) admit(ctx context.Context) (bool, error) {
 	return false, r.disable(ctx, DisabledShopRevoked, "")
 }
 
-// collectQueues takes events of the queues that are due.
+// collectQueues collects events of the queues that are due.
 func (r *deliveryRound) collectQueues(ctx context.Context, now time.Time) error {
 	for _, queue := range r.progress.Queues {
 		if now.Before(queue.NextAt) {
@@ -131,8 +130,8 @@ func (r *deliveryRound) collectQueues(ctx context.Context, now time.Time) error 
 	return nil
 }
 
-// collectLog takes events that the endpoint has not read yet, of no more subjects than there is room for in queues should
-// they be refused.
+// collectLog collects events that the endpoint has not read yet. The number of subjects is limited so that each can get a queue
+// if its event is refused.
 func (r *deliveryRound) collectLog(ctx context.Context) error {
 	fresh, room := map[cloudtag.Subject]int{}, maxQueues-len(r.progress.Queues)
 	events := 0
@@ -167,8 +166,8 @@ func (r *deliveryRound) collectLog(ctx context.Context) error {
 	return nil
 }
 
-// run sends what was collected and stores how far it came: the history first, since it is shown only up to what the
-// progress says.
+// run sends the collected events and saves the outcome: the history before the progress, which bounds the part of the history
+// that is shown.
 func (r *deliveryRound) run(ctx context.Context) error {
 	results := r.send(ctx)
 	now := r.clock.Now()
@@ -203,7 +202,7 @@ func (r *deliveryRound) run(ctx context.Context) error {
 func (r *deliveryRound) send(ctx context.Context) []batchResult {
 	results := make([]batchResult, len(r.batches))
 	end := r.clock.Now().Add(roundTime)
-	var held atomic.Bool // the receiver asked for a pause, or wants no more
+	var held atomic.Bool // the receiver requested a pause, or answered 410
 	cloudtag.Parallel(len(r.batches), parallelRequests, func(i int) {
 		results[i] = batchResult{subjectBatch: r.batches[i]}
 		for _, entry := range r.batches[i].entries {

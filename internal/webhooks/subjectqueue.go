@@ -11,20 +11,20 @@ import (
 const (
 	firstDelay   = 5 * time.Second
 	longestDelay = 4 * time.Hour
-	// giveUpAfter is how long one event may be refused before its endpoint is disabled. No event is skipped automatically:
-	// that would lose it, or deliver it behind later ones of its subject.
+	// giveUpAfter is the time for which one event may be refused before its endpoint is disabled. No event is skipped
+	// automatically: that would lose it, or deliver it after later ones of its subject.
 	giveUpAfter = 72 * time.Hour
-	maxAttempts = 10 // that are kept of one event, the newest
+	maxAttempts = 10 // kept of one event, the newest
 )
 
 // retryDelay is how long to wait after a number of refusals, from 1: twice as long each time, with a jitter of a fifth either
-// way, so that what failed together is not tried together. random is 0 to 1.
+// way, so that events that failed together are not retried together. random is in [0, 1).
 func retryDelay(failures int, random float64) time.Duration {
 	delay := min(float64(firstDelay)*math.Pow(2, float64(failures-1)), float64(longestDelay))
 	return time.Duration(delay * (0.8 + 0.4*random)).Truncate(cloudtag.TimeResolution)
 }
 
-// subjectQueue is one subject with undelivered events: its entries from Next on, up to where the endpoint has read the log.
+// subjectQueue holds the undelivered events of one subject: its entries from Next up to the endpoint's position in the log.
 // They are delivered in the order of the log, ahead of later ones of the subject.
 type subjectQueue struct {
 	Subject  cloudtag.Subject `json:"subject"`
