@@ -3,7 +3,6 @@ package cloudtag_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"testing"
 	"time"
 
@@ -132,5 +131,3 @@ func (s *shelf) setPolicy(policy Policy) {
 type stillClock struct{ now time.Time }
 
 func (c *stillClock) Now() time.Time { return c.now }
-
-var errCrash = errors.New("the process died")

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/logview"
 )
 
 // Service keeps the records of shops, finds linked pairs, and answers what stands out about shops and cases.
@@ -48,8 +49,8 @@ type newLink struct {
 	Buyers []cloudtag.BuyerID `json:"buyers"`
 }
 
-func (s *Service) view() cloudtag.LogView {
-	return cloudtag.LogView{Kind: cloudtag.KindCollusion, ID: positionID, Fold: s.fold, Settle: s.settle}
+func (s *Service) view() logview.View {
+	return logview.View{Kind: cloudtag.KindCollusion, ID: positionID, Fold: s.fold, Settle: s.settle}
 }
 
 // Counted implements [cloudtag.CountedView].
@@ -63,7 +64,7 @@ func (s *Service) CatchUp(ctx context.Context) error { return s.view().CatchUp(c
 
 // fold counts the entries of complete instants, up to one that revokes a shop's permission: the credit that such a shop gave
 // has to be removed before the next entry counts.
-func (s *Service) fold(ctx context.Context, page cloudtag.LogViewPage) (step cloudtag.LogViewStep, err error) {
+func (s *Service) fold(ctx context.Context, page logview.Page) (step logview.Step, err error) {
 	instants := completeInstants(page)
 	if len(instants) == 0 {
 		return step, nil
@@ -90,7 +91,7 @@ func (s *Service) fold(ctx context.Context, page cloudtag.LogViewPage) (step clo
 }
 
 // completeInstants returns the entries of a page by instant, without the last instant if entries of it may be missing.
-func completeInstants(page cloudtag.LogViewPage) [][]cloudtag.Entry {
+func completeInstants(page logview.Page) [][]cloudtag.Entry {
 	var instants [][]cloudtag.Entry
 	for _, entry := range page.Entries {
 		if last := len(instants) - 1; last >= 0 && instants[last][0].At.Equal(entry.At) {
@@ -117,7 +118,7 @@ func submits(entries []cloudtag.Entry) bool {
 
 // settle takes back some of the credit that a revoked shop gave, or offers the confirmations that depended on a pair which
 // has become linked.
-func (s *Service) settle(ctx context.Context, left json.RawMessage) (step cloudtag.LogViewStep, err error) {
+func (s *Service) settle(ctx context.Context, left json.RawMessage) (step logview.Step, err error) {
 	var work pendingWork
 	if err := json.Unmarshal(left, &work); err != nil {
 		return step, err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/logview"
 )
 
 // revision is part of the identifiers of stored counts. Raise it when the rules of counting change: counting then starts again
@@ -44,8 +45,8 @@ func dayCodec() cloudtag.Codec[dayRecord] {
 func recordID(zone, name string) string { return revision + "/" + zone + "/" + name }
 
 // viewBy returns the log view that counts by a calendar's days, without its fold.
-func viewBy(calendar cloudtag.Calendar) cloudtag.LogView {
-	return cloudtag.LogView{Kind: cloudtag.KindMetrics, ID: recordID(calendar.Zone(), "position")}
+func viewBy(calendar cloudtag.Calendar) logview.View {
+	return logview.View{Kind: cloudtag.KindMetrics, ID: recordID(calendar.Zone(), "position")}
 }
 
 // findDays returns the records of days by name; an empty record for days without counts.

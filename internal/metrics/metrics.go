@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/logview"
 )
 
 // Service counts events of tags and cases by day of a calendar, scenario and reviewer. The counts are a view of the log, so that
@@ -32,7 +33,7 @@ func New(store serviceStore, clock cloudtag.Clock, calendar cloudtag.Calendar) *
 // Calendar returns the calendar whose days are counted.
 func (m *Service) Calendar() cloudtag.Calendar { return m.calendar }
 
-func (m *Service) view() cloudtag.LogView {
+func (m *Service) view() logview.View {
 	view := viewBy(m.calendar)
 	view.Fold = m.fold
 	return view
@@ -45,7 +46,7 @@ func (m *Service) Counted(ctx context.Context) (int64, error) { return m.view().
 func (m *Service) CatchUp(ctx context.Context) error { return m.view().CatchUp(ctx, m.store) }
 
 // fold adds a page of entries to the records of their days.
-func (m *Service) fold(ctx context.Context, page cloudtag.LogViewPage) (step cloudtag.LogViewStep, err error) {
+func (m *Service) fold(ctx context.Context, page logview.Page) (step logview.Step, err error) {
 	if step.Documents, err = cloudtag.NewReviewers(ctx, m.store, page.Entries); err != nil {
 		return step, err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/logview"
 )
 
 // drawn reports whether an entry belongs to the sample of percent (0 to 100) of all confirmations.
@@ -29,16 +30,16 @@ type draw struct {
 	secret   []byte
 	policies map[int]cloudtag.Policy
 	cases    map[cloudtag.CaseID]bool // with changed second reviews
-	step     cloudtag.LogViewStep
+	step     logview.Step
 }
 
-func (d *draw) fold(ctx context.Context, page cloudtag.LogViewPage) (cloudtag.LogViewStep, error) {
+func (d *draw) fold(ctx context.Context, page logview.Page) (logview.Step, error) {
 	for _, entry := range page.Entries {
 		if entry.Action == cloudtag.ActionCaseUndone && d.cases[cloudtag.CaseID(entry.Subject("case"))] {
 			break // the second review that it drops must be stored first
 		}
 		if err := d.from(ctx, entry); err != nil {
-			return cloudtag.LogViewStep{}, err
+			return logview.Step{}, err
 		}
 		d.step.Folded++
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/logview"
 )
 
 // Service draws confirmations, by reviewers and by votes, and keeps their second reviews. The draw is a view of the log.
@@ -31,8 +32,8 @@ func New(store serviceStore, clock cloudtag.Clock, fresh func() []byte) *Service
 	return &Service{store: store, clock: clock, fresh: fresh}
 }
 
-func (s *Service) view() cloudtag.LogView {
-	return cloudtag.LogView{Kind: cloudtag.KindSecondReviewPosition, ID: "position"}
+func (s *Service) view() logview.View {
+	return logview.View{Kind: cloudtag.KindSecondReviewPosition, ID: "position"}
 }
 
 // Counted implements [cloudtag.CountedView].
@@ -47,7 +48,7 @@ func (s *Service) CatchUp(ctx context.Context) error {
 		return fmt.Errorf("read the secret of second reviews: %w", err)
 	}
 	view := s.view()
-	view.Fold = func(ctx context.Context, page cloudtag.LogViewPage) (cloudtag.LogViewStep, error) {
+	view.Fold = func(ctx context.Context, page logview.Page) (logview.Step, error) {
 		draw := draw{Service: s, secret: secret, policies: map[int]cloudtag.Policy{}, cases: map[cloudtag.CaseID]bool{}}
 		return draw.fold(ctx, page)
 	}

@@ -1,4 +1,4 @@
-package cloudtag_test
+package logview_test
 
 import (
 	"context"
@@ -12,16 +12,18 @@ import (
 	"time"
 
 	. "cloudtag/internal/cloudtag"
+	. "cloudtag/internal/cloudtagtest"
+	"cloudtag/internal/logview"
 )
 
 // sumView is a view for tests: it keeps the numbers of the entries that it has counted, in one document.
 type sumView struct {
-	LogView
-	store  LogViewStore
+	logview.View
+	store  logview.Store
 	folds  []int // the length of each page that was folded
-	settle func(left json.RawMessage) (LogViewStep, error)
+	settle func(left json.RawMessage) (logview.Step, error)
 	left   json.RawMessage // of the next step
-	take   func(LogViewPage) int
+	take   func(logview.Page) int
 	pad    int // bytes that each entry adds to what is stored
 }
 
@@ -32,14 +34,14 @@ type seqSum struct {
 }
 
 func countedCodec(revision string) Codec[seqSum] {
-	return Codec[seqSum]{KindMetrics, func(c seqSum) Document {
+	return Codec[seqSum]{Kind: KindMetrics, Encode: func(c seqSum) Document {
 		return Document{ID: revision + "/sum", Version: c.Version, State: "COUNTED"}
 	}}
 }
 
-func newSumView(store LogViewStore, revision string) *sumView {
-	v := &sumView{store: store, LogView: LogView{Kind: KindMetrics, ID: revision + "/position"}}
-	v.Fold = func(ctx context.Context, page LogViewPage) (step LogViewStep, err error) {
+func newSumView(store logview.Store, revision string) *sumView {
+	v := &sumView{store: store, View: logview.View{Kind: KindMetrics, ID: revision + "/position"}}
+	v.Fold = func(ctx context.Context, page logview.Page) (step logview.Step, err error) {
 		v.folds = append(v.folds, len(page.Entries))
 		step.Folded = len(page.Entries)
 		if v.take != nil {
@@ -61,7 +63,7 @@ func newSumView(store LogViewStore, revision string) *sumView {
 		v.left = nil
 		return step, nil
 	}
-	v.Settle = func(_ context.Context, left json.RawMessage) (LogViewStep, error) { return v.settle(left) }
+	v.Settle = func(_ context.Context, left json.RawMessage) (logview.Step, error) { return v.settle(left) }
 	return v
 }
 
@@ -73,10 +75,10 @@ func (v *sumView) sum(ctx context.Context, revision string) (seqSum, error) {
 	return sum, err
 }
 
-func (v *sumView) CatchUp(ctx context.Context) error { return v.LogView.CatchUp(ctx, v.store) }
+func (v *sumView) CatchUp(ctx context.Context) error { return v.View.CatchUp(ctx, v.store) }
 
 // Counted implements [CountedView].
-func (v *sumView) Counted(ctx context.Context) (int64, error) { return v.LogView.Counted(ctx, v.store) }
+func (v *sumView) Counted(ctx context.Context) (int64, error) { return v.View.Counted(ctx, v.store) }
 
 // wantCounted checks that each entry from one to another was counted once, in order.
 func (v *sumView) wantCounted(t *testing.T, first, last int64) {
@@ -99,15 +101,15 @@ func (v *sumView) wantCounted(t *testing.T, first, last int64) {
 }
 
 // appendEntries appends so many entries, one a second.
-func appendEntries(s *shelf, count int) {
+func appendEntries(s *Store, count int) {
 	for n := range count {
-		s.append(Entry{At: start.Add(time.Duration(n) * time.Second), Actor: "import", Action: ActionRiskImported, Subjects: []Subject{"buyer:b"}})
+		s.Append(Entry{At: Start.Add(time.Duration(n) * time.Second), Actor: "import", Action: ActionRiskImported, Subjects: []Subject{"buyer:b"}})
 	}
 }
 
 // dyingCommit ends the process before or after its nth commit of a view.
 type dyingCommit struct {
-	*shelf
+	*Store
 	dieAt   int
 	after   bool
 	before  func() // runs before each commit
@@ -120,14 +122,14 @@ func (d *dyingCommit) SaveDocuments(ctx context.Context, documents []Document, e
 		d.before()
 	}
 	if d.commits != d.dieAt {
-		return d.shelf.SaveDocuments(ctx, documents, entries)
+		return d.Store.SaveDocuments(ctx, documents, entries)
 	}
 	if d.after {
-		if err := d.shelf.SaveDocuments(ctx, documents, entries); err != nil {
+		if err := d.Store.SaveDocuments(ctx, documents, entries); err != nil {
 			return err
 		}
 	}
-	return errCrash
+	return ErrDied
 }
 
 // Whether the process dies before or after a commit, each entry counts once.
@@ -135,10 +137,10 @@ func TestAViewCountsOnceWhereverTheProcessDies(t *testing.T) {
 	for _, after := range []bool{false, true} {
 		for dieAt := 1; dieAt <= 3; dieAt++ {
 			t.Run(fmt.Sprintf("commit %d, after it %t", dieAt, after), func(t *testing.T) {
-				store := newShelf(t)
+				store := NewStore(t)
 				appendEntries(store, 2500)
-				err := newSumView(&dyingCommit{shelf: store, dieAt: dieAt, after: after}, "1").CatchUp(t.Context())
-				if !errors.Is(err, errCrash) {
+				err := newSumView(&dyingCommit{Store: store, dieAt: dieAt, after: after}, "1").CatchUp(t.Context())
+				if !errors.Is(err, ErrDied) {
 					t.Fatalf("not dead: %v", err)
 				}
 				appendEntries(store, 10)
@@ -154,10 +156,10 @@ func TestAViewCountsOnceWhereverTheProcessDies(t *testing.T) {
 
 // Another instance that is faster is left to go on; nothing of the slower one is stored.
 func TestAViewCountsOnceOnTwoInstances(t *testing.T) {
-	store := newShelf(t)
+	store := NewStore(t)
 	appendEntries(store, 2500)
 	other, busy := newSumView(store, "1"), false
-	slower := &dyingCommit{shelf: store, before: func() {
+	slower := &dyingCommit{Store: store, before: func() {
 		if !busy {
 			busy = true
 			if err := other.CatchUp(t.Context()); err != nil {
@@ -177,10 +179,10 @@ func TestAViewCountsOnceOnTwoInstances(t *testing.T) {
 // A document of the view that somebody else changes is folded as it is then; what can't be stored at all is an error, and not
 // taken for another instance's progress.
 func TestAViewsDocumentsChangeMeanwhile(t *testing.T) {
-	store := newShelf(t)
+	store := NewStore(t)
 	appendEntries(store, 5)
 	changes := 1
-	changing := &dyingCommit{shelf: store, before: func() {
+	changing := &dyingCommit{Store: store, before: func() {
 		if changes--; changes >= 0 {
 			sum, err := newSumView(store, "1").sum(t.Context(), "1")
 			if err != nil {
@@ -207,15 +209,15 @@ func TestAViewsDocumentsChangeMeanwhile(t *testing.T) {
 
 // A revision that is raised counts anew, from the first entry that a trimmed log has kept; another view goes on where it was.
 func TestAViewBeginsAnewWithItsRevision(t *testing.T) {
-	store := newShelf(t)
+	store := NewStore(t)
 	appendEntries(store, 30)
 	first := newSumView(store, "1")
 	if err := first.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	log := store.log()
+	log := store.Entries()
 	to := LogStart{Seq: 11, Before: log[9].Hash, Until: log[9].At}
-	if err := NewRetention(store, &stillClock{now: start}, first).Trim(t.Context(), to, "file", "sum"); err != nil {
+	if err := NewRetention(store, &TestClock{Time: Start}, first).Trim(t.Context(), to, "file", "sum"); err != nil {
 		t.Fatal(err)
 	}
 	second := newSumView(store, "2")
@@ -230,8 +232,8 @@ func TestAViewBeginsAnewWithItsRevision(t *testing.T) {
 
 // Pages are as long as the fold needs them, and what they come to fits into a commit.
 func TestAViewsPages(t *testing.T) {
-	atLeast := func(wanted int) func(LogViewPage) int {
-		return func(page LogViewPage) int {
+	atLeast := func(wanted int) func(logview.Page) int {
+		return func(page logview.Page) int {
 			if len(page.Entries) < wanted {
 				return 0
 			}
@@ -240,7 +242,7 @@ func TestAViewsPages(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		entries int
-		take    func(LogViewPage) int
+		take    func(logview.Page) int
 		pad     int
 		folds   []int
 		counted int64
@@ -251,11 +253,11 @@ func TestAViewsPages(t *testing.T) {
 		"several pages":                  {2100, nil, 0, []int{1024, 1024, 52}, 2100, ""},
 		"a fold that wants more":         {2100, atLeast(1500), 0, []int{1024, 2048, 52}, 2048, ""},
 		"a fold that waits at the end":   {5, atLeast(6), 0, []int{5}, 0, ""},
-		"a part of a page":               {5, func(page LogViewPage) int { return min(2, len(page.Entries)) }, 0, []int{5, 3, 1}, 5, ""},
+		"a part of a page":               {5, func(page logview.Page) int { return min(2, len(page.Entries)) }, 0, []int{5, 3, 1}, 5, ""},
 		"too much for one commit":        {1024, nil, 7 << 10, []int{1024, 512, 512}, 1024, ""},
 		"one entry that is too much":     {1, nil, 5 << 20, []int{1}, 1, ""},
 		"a fold that takes nothing ever": {4200, atLeast(5000), 0, []int{1024, 2048, 4096}, 0, "none of the longest page"},
-		"the longest page is known to be": {4200, func(page LogViewPage) int {
+		"the longest page is known to be": {4200, func(page logview.Page) int {
 			if page.More && !page.Longest {
 				return 0
 			}
@@ -263,7 +265,7 @@ func TestAViewsPages(t *testing.T) {
 		}, 0, []int{1024, 2048, 4096, 104}, 4200, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			store := newShelf(t)
+			store := NewStore(t)
 			appendEntries(store, test.entries)
 			view := newSumView(store, "1")
 			view.take, view.pad = test.take, test.pad
@@ -282,15 +284,15 @@ func TestAViewsPages(t *testing.T) {
 // What a step leaves to do is done, and done to its end, before the next entries are folded, wherever the process dies.
 func TestAViewSettlesBeforeItGoesOn(t *testing.T) {
 	for dieAt := range 6 {
-		store := newShelf(t)
+		store := NewStore(t)
 		appendEntries(store, 1030)
 		var done []string
-		run := func(store LogViewStore) error {
+		run := func(store logview.Store) error {
 			view := newSumView(store, "1")
 			if seq, err := view.Counted(t.Context()); err != nil || seq == 0 {
 				view.left = MustJSON(3)
 			}
-			view.settle = func(left json.RawMessage) (step LogViewStep, err error) {
+			view.settle = func(left json.RawMessage) (step logview.Step, err error) {
 				var steps int
 				if err := json.Unmarshal(left, &steps); err != nil {
 					return step, err
@@ -308,8 +310,8 @@ func TestAViewSettlesBeforeItGoesOn(t *testing.T) {
 			}
 			return view.CatchUp(t.Context())
 		}
-		err := run(&dyingCommit{shelf: store, dieAt: dieAt})
-		if died := dieAt > 0; died != errors.Is(err, errCrash) {
+		err := run(&dyingCommit{Store: store, dieAt: dieAt})
+		if died := dieAt > 0; died != errors.Is(err, ErrDied) {
 			t.Fatalf("died at commit %d: %v", dieAt, err)
 		}
 		if err := run(store); err != nil {
@@ -335,7 +337,7 @@ func (p *countingPace) Yield(context.Context) error {
 
 // Between two commits a view gives way, and it ends where its context ends.
 func TestAViewGivesWay(t *testing.T) {
-	store := newShelf(t)
+	store := NewStore(t)
 	appendEntries(store, 2500)
 	stopped := errors.New("stopped")
 	pace := &countingPace{err: stopped}
