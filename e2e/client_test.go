@@ -43,7 +43,7 @@ type batch struct {
 // clients is what several clients send with. An answer may take as long as a server waits for its store, and more.
 var clients = &http.Client{Timeout: patience(), Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 
-// call sends an operation once, from any goroutine. An error tells that there was no answer.
+// call sends an operation once, from any goroutine. It returns an error if there was no answer.
 func (s *server) call(ctx context.Context, token, document string, variables any) (answer, error) {
 	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
 	if err != nil {
@@ -68,8 +68,8 @@ func (s *server) call(ctx context.Context, token, document string, variables any
 	return got, nil
 }
 
-// attempt sends a batch once, from any goroutine. code is that of the request's error; err tells that there was no
-// answer.
+// attempt sends a batch once, from any goroutine. code is that of the request's error; err is set if there was
+// no answer.
 func (s *server) attempt(ctx context.Context, b batch) (payload submitted, code string, err error) {
 	got, err := s.call(ctx, b.token, submitDocument, map[string]any{"input": map[string]any{
 		"orderNos": b.orders, "scenario": b.scenario, "idempotencyKey": b.key,

@@ -31,7 +31,7 @@ type desk struct {
 	given map[string]int // to each client, since the last change
 }
 
-// from makes tokens good for another time from now on, and counts them anew.
+// from changes the lifetime of tokens from now on, and resets the counts.
 func (d *desk) from(ttl time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -56,7 +56,7 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // client is a program that follows a shop's tags with a library as its authors deliver it.
 type client struct {
 	name string
-	// resumes tells that it goes on behind the last event by itself; others begin where their application told them to.
+	// resumes is set for clients that resume after the last event by themselves; others start where their application says.
 	resumes bool
 	// static clients keep one token for ever.
 	static bool
@@ -65,8 +65,8 @@ type client struct {
 	orders  []string
 	viewer  string
 	answers []string
-	errors  []string // that the application was told of in a result
-	ends    []string // what its application takes for the end
+	errors  []string // that a result reported to the application
+	ends    []string // ends of the subscription that its application saw
 	strange []string
 }
 
@@ -96,7 +96,7 @@ func (c *client) read(output io.Reader) {
 	}
 }
 
-// has reports whether the client has told of all the orders.
+// has reports whether the client has passed on all the orders.
 func (c *client) has(orders []string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -262,11 +262,11 @@ func TestClientsComeBack(t *testing.T) {
 	}
 }
 
-// check looks at what the client told its application.
+// check verifies the events that the client passed to its application.
 func (c *client) check(t *testing.T, orders []string) {
 	t.Helper()
 	if len(c.ends) > 0 || len(c.strange) > 0 {
-		t.Errorf("%s: its application was told of an end", c)
+		t.Errorf("%s: its application saw an end of the subscription", c)
 	}
 	if c.resumes && !slices.Equal(c.orders, orders) {
 		t.Errorf("%s: want each of %v once", c, orders)
@@ -283,7 +283,7 @@ func (c *client) check(t *testing.T, orders []string) {
 		}
 	default:
 		if !strings.Contains(strings.Join(c.errors, ""), "UNAVAILABLE") {
-			t.Errorf("%s: not told that the server stops", c)
+			t.Errorf("%s: no UNAVAILABLE when the server stops", c)
 		}
 	}
 }

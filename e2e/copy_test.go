@@ -32,7 +32,7 @@ func TestCopyThroughMongoDB(t *testing.T) {
 		}
 	}
 	if count(strings.Fields(back.stdout), "35592") != 1 {
-		t.Errorf("the copy tells of no 35592 orders:\n%s", back.stdout)
+		t.Errorf("the copy does not report 35592 orders:\n%s", back.stdout)
 	}
 	serve(t, to)
 	if again := cloudtag(t, "copy", "--from", from, "--to", to); again.code != 1 {

@@ -15,8 +15,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestTheDiskIsFull takes the room for the database away while shops submit, and gives it back. Meanwhile they are told
-// to try again, others can read, and the program lives; afterwards the same keys are taken, and everything is whole.
+// TestTheDiskIsFull fills the database's disk while shops submit, and frees it again. In between submissions are refused with
+// a request to retry, reads succeed and the program keeps running; afterwards the same keys are accepted, and the store is
+// consistent.
 func TestTheDiskIsFull(t *testing.T) {
 	for name, room := range map[string]func(t *testing.T) (uri string, take, give func(s *server)){
 		"a limit on the size of files": limitedFiles,

@@ -1,6 +1,6 @@
-// Package e2e drives the whole program as its users do: the real binary over HTTP, sockets, the command line and a
-// browser. Its tests carry the build tag e2e and run by `make test-e2e`; CLOUDTAG_BINARY names a binary that was
-// built before, otherwise one is built.
+// Package e2e tests the whole program as its users run it: the real binary over HTTP, sockets, the command line and a
+// browser. Its tests have the build tag e2e and run by `make test-e2e`; CLOUDTAG_BINARY names an existing binary, otherwise
+// one is built.
 //
-// What must not live here: anything the product needs, and tests that a package could do for itself.
+// Tests that a single package can do belong to that package.
 package e2e

@@ -20,9 +20,8 @@ import (
 // The shop that the documents' commands speak for.
 const documentedShop = "m-1"
 
-// TestDocumentedCommandsRun runs what README.md and docs/api.md tell people to type, as it is written but for the
-// server's address, against the demo that `make run` serves: each question is answered without an error, each
-// subscription gets its event.
+// TestDocumentedCommandsRun runs the commands of README.md and docs/api.md, unchanged except for the server's address, against
+// the demo that `make run` serves: each query is answered without an error, each subscription receives its event.
 func TestDocumentedCommandsRun(t *testing.T) {
 	for _, tool := range []string{"bash", "curl"} {
 		if _, err := exec.LookPath(tool); err != nil {

@@ -19,7 +19,7 @@ import (
 
 // TestDrainsUnderLoad ends the server by SIGTERM while shops submit and others follow. Requests that it has begun are
 // answered; one whose connection was closed before was not begun, so that sending it again is safe. Sockets are closed
-// with 1001, event streams are told UNAVAILABLE and do not complete, so that clients come back.
+// with 1001, event streams end with UNAVAILABLE and without completing, so that clients reconnect.
 func TestDrainsUnderLoad(t *testing.T) { onEachStore(t, drainsUnderLoad) }
 
 func drainsUnderLoad(t *testing.T, uri string) {
@@ -80,13 +80,13 @@ func drainsUnderLoad(t *testing.T, uri string) {
 		}
 	}
 	if text := <-streamed; !strings.Contains(text, `"code":"UNAVAILABLE"`) || strings.Contains(text, "event: complete") || !strings.HasSuffix(text, "\n\n") {
-		t.Errorf("the event stream was not told UNAVAILABLE, or completed: …%s", text[max(0, len(text)-300):])
+		t.Errorf("the event stream did not end with UNAVAILABLE, or completed: …%s", text[max(0, len(text)-300):])
 	}
 	t.Logf("%d acknowledged; %d connections were closed before the request was begun", acked.count(), unanswered.count())
 	checkAfterCrash(t, uri, acked.orders)
 	for _, number := range column(t, mustCloudtag(t, "export", "tags", "--format", "csv", "--db", uri).stdout, "order_no") {
 		if !acked.has(number) {
-			t.Errorf("order %s is tagged, and nobody was told", number)
+			t.Errorf("order %s is tagged, without an event", number)
 		}
 	}
 }

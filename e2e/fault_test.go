@@ -65,7 +65,7 @@ type faultRun struct {
 	recount  *recount
 	place    string // the cursor of the last entry that the recount took
 	auditor  string
-	behind   map[string]int // versions of tags that are further than the log told when it was read, by order
+	behind   map[string]int // versions of tags that are later than in the log when it was read, by order
 	checked  int            // tags that were compared
 	inStart  int            // kills before the server was ready
 	followed *followed
@@ -76,7 +76,7 @@ func killedAtRandom(t *testing.T, uri string) {
 	t.Logf("seed %d (FAULT_SEED), %d kills (FAULT_KILLS), lives of up to %s (FAULT_LONGEST)", options.seed, options.kills, options.longest)
 	f := &faultRun{
 		t: t, options: options, uri: uri, address: freeAddress(t), made: newPromises(), recount: newRecount(),
-		random:  rand.New(rand.NewPCG(options.seed, 0)), //nolint:gosec // drawn anew from a seed that is told
+		random:  rand.New(rand.NewPCG(options.seed, 0)), //nolint:gosec // reproducible from a printed seed
 		auditor: token(t, "AUDITOR", "--ttl", "12h"), behind: map[string]int{},
 	}
 	actors := f.openMarket()
@@ -132,7 +132,7 @@ func (f *faultRun) openMarket() []actor {
 }
 
 func (f *faultRun) newRandom() *rand.Rand {
-	return rand.New(rand.NewPCG(f.options.seed, f.random.Uint64())) //nolint:gosec // drawn anew from a seed that is told
+	return rand.New(rand.NewPCG(f.options.seed, f.random.Uint64())) //nolint:gosec // reproducible from a printed seed
 }
 
 // unlimited are the flags of a server that takes as much as comes: limits have tests of their own.
@@ -189,8 +189,8 @@ func (f *faultRun) dieStarting() {
 	s.kill()
 }
 
-// embedded tells whether a change and its log entries are one transaction. Elsewhere the log follows, behind a crash only
-// once the recovery has told the rest.
+// embedded reports whether a change and its log entries are one transaction. Otherwise the entries follow; after a crash, once
+// the recovery has appended them.
 func (f *faultRun) embedded() bool { return strings.HasPrefix(f.uri, "sqlite:") }
 
 // check reads what the log has since the last time, and holds it and the tags against what was promised.
@@ -217,8 +217,8 @@ func (f *faultRun) check(s *server, when string) {
 	}
 	f.readLog(s, when) // by upkeep, meanwhile
 	for order, version := range f.behind {
-		if told := f.recount.tags[order].version; told < version {
-			f.t.Errorf("%s: the tag of order %s has version %d, the log tells version %d", when, order, version, told)
+		if logged := f.recount.tags[order].version; logged < version {
+			f.t.Errorf("%s: the tag of order %s has version %d, the log has version %d", when, order, version, logged)
 		}
 	}
 	f.behind = map[string]int{}
@@ -354,13 +354,13 @@ func (f *faultRun) finish(actors []actor) {
 // journal, and some turns of upkeep.
 const recoveredWithin = 20 * time.Second
 
-// quiet tells whether nothing has been added to the log since it was read.
+// quiet reports whether nothing has been added to the log since it was read.
 func (f *faultRun) quiet(s *server) bool {
 	f.t.Helper()
 	return s.logEnd() == f.place
 }
 
-// revocationsDone tells whether every approved revocation has recounted its cases.
+// revocationsDone reports whether every approved revocation has recounted its cases.
 func (f *faultRun) revocationsDone(s *server) bool {
 	f.t.Helper()
 	type revocation struct {
@@ -371,12 +371,12 @@ func (f *faultRun) revocationsDone(s *server) bool {
 	return !slices.ContainsFunc(found, func(r revocation) bool { return r.CompletedAt == nil })
 }
 
-// compareExports reads everything anew from what is stored, without a server: the chain of the log is whole, the recount
-// comes to the same, every tag is as it says, and none succeeded twice.
+// compareExports reads the whole store without a server: the chain of the log is intact, a new recount gives the same result,
+// every tag matches it, and none succeeded twice.
 func (f *faultRun) compareExports() {
 	f.t.Helper()
 	mustCloudtag(f.t, "verify-log", "--db", f.uri)
-	anew := newRecount()
+	stored := newRecount()
 	lines := bufio.NewScanner(strings.NewReader(mustCloudtag(f.t, "export", "log", "--format", "ndjson", "--db", f.uri).stdout))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -384,23 +384,23 @@ func (f *faultRun) compareExports() {
 		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
 			f.t.Fatal(err)
 		}
-		if err := anew.take(entry); err != nil {
+		if err := stored.take(entry); err != nil {
 			f.t.Fatalf("the exported log: %v", err)
 		}
 	}
 	export := mustCloudtag(f.t, "export", "tags", "--format", "csv", "--db", f.uri).stdout
 	numbers, statuses, shops := column(f.t, export, "order_no"), column(f.t, export, "status"), column(f.t, export, "merchant_id")
-	if len(numbers) != len(anew.tags) || anew.seq != f.recount.seq {
-		f.t.Errorf("%d tags and %d entries are stored; the log tells %d tags, it had %d entries before", len(numbers), anew.seq, len(anew.tags), f.recount.seq)
+	if len(numbers) != len(stored.tags) || stored.seq != f.recount.seq {
+		f.t.Errorf("%d tags and %d entries are stored; the log has %d tags, it had %d entries before", len(numbers), stored.seq, len(stored.tags), f.recount.seq)
 	}
 	succeeded, flips, voided := 0, 0, 0
 	for i, number := range numbers {
-		tag := anew.tags[number]
+		tag := stored.tags[number]
 		if tag == nil || tag.status != statuses[i] || tag.shop != shops[i] {
 			f.t.Errorf("order %s of %s is %s, by the log it is %+v", number, shops[i], statuses[i], tag)
 			continue
 		}
-		if anew.revoked[tag.shop] && tag.live {
+		if stored.revoked[tag.shop] && tag.live {
 			f.t.Errorf("order %s of %s still counts, which was revoked", number, tag.shop)
 		}
 		flips += tag.flips
@@ -411,8 +411,8 @@ func (f *faultRun) compareExports() {
 			voided++
 		}
 	}
-	f.t.Logf("in the end: %d tags, of which %d succeeded and %d were voided; %d entries that tell of a success; %d shops revoked; %d entries",
-		len(numbers), succeeded, voided, flips, len(anew.revoked), anew.seq)
+	f.t.Logf("in the end: %d tags, of which %d succeeded and %d were voided; %d entries of a success; %d shops revoked; %d entries",
+		len(numbers), succeeded, voided, flips, len(stored.revoked), stored.seq)
 	if succeeded == 0 || flips <= succeeded/2 {
 		f.t.Error("the run shows nothing")
 	}
@@ -421,7 +421,7 @@ func (f *faultRun) compareExports() {
 // followed is all that the followers heard.
 type followed struct {
 	seq       int64 // of the log's follower
-	all, shop []told
+	all, shop []statusEvent
 	followers []*follower
 }
 
@@ -445,11 +445,11 @@ func (f *faultRun) beginning(role domain.Role, shop domain.MerchantID) string {
 // log's beginning.
 func (f *faultRun) follow() *followed {
 	heard := &followed{}
-	tags := func(into *[]told) func(json.RawMessage) (string, error) {
+	tags := func(into *[]statusEvent) func(json.RawMessage) (string, error) {
 		return func(data json.RawMessage) (string, error) {
 			var event tagEvent
 			err := json.Unmarshal(data, &event)
-			*into = append(*into, told{event.TagStatusChanged.Tag.OrderNo, event.TagStatusChanged.Tag.Status})
+			*into = append(*into, statusEvent{event.TagStatusChanged.Tag.OrderNo, event.TagStatusChanged.Tag.Status})
 			return event.TagStatusChanged.Cursor, err
 		}
 	}
@@ -493,7 +493,7 @@ func (h *followed) resumptions() int {
 // compare waits until the followers have heard all, and compares it with what the recount says they should have.
 func (h *followed) compare(t *testing.T, r *recount) {
 	t.Helper()
-	var ofShop []told
+	var ofShop []statusEvent
 	for _, event := range r.events {
 		if r.tags[event.orderNo].shop == followedShop {
 			ofShop = append(ofShop, event)
@@ -511,7 +511,7 @@ func (h *followed) compare(t *testing.T, r *recount) {
 			return heard() >= want
 		})
 	}
-	for i, pair := range [][2][]told{{h.all, r.events}, {h.shop, ofShop}} {
+	for i, pair := range [][2][]statusEvent{{h.all, r.events}, {h.shop, ofShop}} {
 		f := h.followers[i+1]
 		f.mu.Lock()
 		if !slices.Equal(pair[0], pair[1]) {

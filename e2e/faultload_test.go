@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// promises are what clients tried, and what a server told them that it had done.
+// promises are the changes that clients tried, and those that a server has acknowledged.
 type promises struct {
 	mu    sync.Mutex
 	tried map[string]int // that may have been done, by promiseOf
@@ -28,8 +28,8 @@ func newPromises() *promises {
 	return &promises{tried: map[string]int{}, acked: map[string]int{}, fresh: map[string]bool{}, tags: map[string]int{}}
 }
 
-// try begins something; kept tells whether it was acknowledged, refused tells that it was not done. When neither is
-// called nobody knows.
+// try starts a change. The caller calls kept when it was acknowledged, refused when it was not done, and neither when the outcome
+// is unknown.
 func (p *promises) try(what string) (kept, refused func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -178,7 +178,7 @@ func (f *faultShop) submit(ctx context.Context, s *server) {
 	f.done, f.pending = append(f.done, *f.pending), nil
 }
 
-// send sends a batch, and tells whether there is an answer to it.
+// send sends a batch, and reports whether there was an answer.
 func (f *faultShop) send(ctx context.Context, s *server, b batch) (payload submitted, answered bool) {
 	payload, code, err := s.attempt(ctx, b)
 	if err != nil || code == "UNAVAILABLE" {
@@ -247,7 +247,7 @@ type done struct {
 	UserErrors []userError
 }
 
-// change runs a mutation that keeps a promise or is refused with one of some codes; ok tells that it was done.
+// change runs a mutation that keeps a promise or is refused with one of some codes; ok reports whether it was done.
 func change(ctx context.Context, t *testing.T, s *server, made *promises, what, token, document string, input any, expected ...string) (got done, ok bool) {
 	kept, refused := made.try(what)
 	if strings.HasPrefix(what, "case.released ") {

@@ -104,13 +104,13 @@ func sendThroughAny(t *testing.T, instances []*server, all []batch, random *rand
 	group.Wait()
 }
 
-// told is what a follower heard of a tag.
-type told struct{ orderNo, status string }
+// statusEvent is an event of a tag that a follower received.
+type statusEvent struct{ orderNo, status string }
 
-// hearing is a shop's follower, with all that it heard so far and where it stands.
+// hearing is a shop's follower, with the events it has received so far and its cursor.
 type hearing struct {
 	sock   *socket
-	heard  []told
+	heard  []statusEvent
 	cursor string
 }
 
@@ -124,15 +124,15 @@ func (h *hearing) listen(t *testing.T, events int) {
 				Tag    struct{ OrderNo, Status string }
 			} `json:"tagStatusChanged"`
 		}](h.sock).TagStatusChanged
-		h.heard = append(h.heard, told{event.Tag.OrderNo, event.Tag.Status})
+		h.heard = append(h.heard, statusEvent{event.Tag.OrderNo, event.Tag.Status})
 		h.cursor = event.Cursor
 	}
 }
 
-// TestTwoInstancesTellEachOther has followers on both of two instances, and batches through both at random. Each
-// follower hears exactly its shop's events, once, in order; and again after one instance was killed, whose clients went
-// on at the other one.
-func TestTwoInstancesTellEachOther(t *testing.T) {
+// TestEventsReachFollowersOfBothInstances has followers on two instances, and sends batches through both at random. Each
+// follower receives exactly its shop's events, once, in order; also after one instance was killed and its clients have resumed
+// at the other one.
+func TestEventsReachFollowersOfBothInstances(t *testing.T) {
 	const shops, rounds = 50, 20
 	uri := mongotest.FreshURI(t)
 	importMarket(t, uri, shops, 2*rounds)
@@ -181,8 +181,8 @@ func submitRounds(t *testing.T, instances []*server, tokens map[string]string, f
 	sendThroughAny(t, instances, all, random)
 }
 
-// checkHeard waits for all events of every shop: each of its orders was submitted, then flipped, each told once, and on
-// every instance in the same order.
+// checkHeard waits for all events of every shop: each of its orders was submitted, then flipped, each event was sent once, and in
+// the same order on every instance.
 func checkHeard(t *testing.T, followers []map[string]*hearing, shops, rounds int) {
 	t.Helper()
 	for shop := 1; shop <= shops; shop++ {
@@ -195,13 +195,13 @@ func checkHeard(t *testing.T, followers []map[string]*hearing, shops, rounds int
 				t.Errorf("%s heard another order of events on another instance", name)
 			}
 		}
-		place := map[told]int{}
+		place := map[statusEvent]int{}
 		for i, event := range followers[0][name].heard {
 			place[event] = i + 1
 		}
 		for n := range rounds {
 			number := orderNo(shop, n+1)
-			submitted, flipped := place[told{number, "ACCUMULATING"}], place[told{number, "SUCCEEDED"}]
+			submitted, flipped := place[statusEvent{number, "ACCUMULATING"}], place[statusEvent{number, "SUCCEEDED"}]
 			if submitted == 0 || flipped < submitted {
 				t.Errorf("%s heard of order %s: submitted as event %d, flipped as event %d", name, number, submitted, flipped)
 			}
@@ -212,7 +212,7 @@ func checkHeard(t *testing.T, followers []map[string]*hearing, shops, rounds int
 	}
 }
 
-// TestStartsWithoutAMongoDB says clearly what is wrong, and never tells the password.
+// TestStartsWithoutAMongoDB checks that the error names the cause, without the password.
 func TestStartsWithoutAMongoDB(t *testing.T) {
 	good := mongotest.ServerURI(t, "test_start")
 	_, authority, _ := strings.Cut(good, "://")

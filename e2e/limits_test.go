@@ -78,16 +78,16 @@ func TestLimitsOfTheProgram(t *testing.T) {
 			t.Errorf("bad token %d: %d, want %d", i, status, want)
 		}
 	}
-	told := s.metrics(t)
+	exported := s.metrics(t)
 	for _, reason := range []string{"requests", "depth", "body", "bad_tokens"} {
-		if want := `cloudtag_refused_requests_total{reason="` + reason + `"} 1`; !strings.Contains(told, want) {
+		if want := `cloudtag_refused_requests_total{reason="` + reason + `"} 1`; !strings.Contains(exported, want) {
 			t.Errorf("the metrics lack %s", want)
 		}
 	}
 }
 
-// TestOverloadedServer sends far more than a place for each processor can serve: what is answered is right, what is turned away is told
-// when to come back, and health and metrics answer all the while.
+// TestOverloadedServer sends far more requests than the limit of concurrent operations allows: answers are correct, refusals
+// have Retry-After, and health and metrics stay available.
 func TestOverloadedServer(t *testing.T) {
 	uri := newDatabase(t)
 	importMarket(t, uri, 3, 60)

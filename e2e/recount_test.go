@@ -30,16 +30,16 @@ func (e logEntry) subject(kind string) string {
 	return ""
 }
 
-// recount is a second, small computation of what a log has to say: given what people did (submissions, decisions,
-// decisions taken back, revocations) it knows what the rules make of it, and holds each entry against that. It knows a
-// market of three votes without risk data, holds, history or the passing of time.
+// recount is an independent, small model of the rules: from the log's submissions, decisions, undone decisions and revocations it
+// computes the entries that must follow, and compares them with the log. It models a market with a threshold of three votes,
+// without risk data, holds, history or expiry.
 type recount struct {
 	seq     int64
 	tags    map[string]*countedTag
 	cases   map[string]*countedCase
 	judged  map[string]bool // shops about whose revocation was decided
 	revoked map[string]bool // shops that lost their permission
-	events  []told          // what a follower of all tags hears, in order
+	events  []statusEvent   // events for a follower of all tags, in order
 	entries map[string]int  // how often the log has an entry, by promiseOf
 }
 
@@ -50,12 +50,12 @@ type countedTag struct {
 	flips        int // entries that say that it succeeded
 }
 
-// countedCase is a case of the recount. What a decision does is told before the decision itself, so that said is held
-// against it when it comes; what the rules do is told after its cause, so that it is expected from then on.
+// countedCase is a case of the recount. The effects of a decision are logged before the decision itself, so that they are kept in
+// said until it comes; the effects of rules are logged after their cause, so that they are expected from then on.
 type countedCase struct {
 	live     []string
-	expected map[string]string // action that must be told, by order
-	said     map[string]string // action that was told and waits for the decision that explains it, by order
+	expected map[string]string // action that must be logged, by order
+	said     map[string]string // action that was logged before the decision that explains it, by order
 	before   map[string]string // statuses before the last decision, by order; nil when nothing can be taken back
 }
 
@@ -68,7 +68,7 @@ func newRecount() *recount {
 	}
 }
 
-// promiseOf names what an entry proves that was done; "" for entries that nobody is promised.
+// promiseOf names the acknowledged change that an entry proves; "" for other entries.
 func promiseOf(e logEntry) string {
 	switch e.Action {
 	case "tag.submitted":
@@ -84,7 +84,7 @@ func promiseOf(e logEntry) string {
 	}
 }
 
-// take takes the next entry, and says what is wrong with it.
+// take applies the next entry, and returns an error if it violates the rules.
 func (r *recount) take(e logEntry) error {
 	if e.Seq != r.seq+1 {
 		return fmt.Errorf("entry %d comes after entry %d", e.Seq, r.seq)
@@ -124,7 +124,7 @@ func (r *recount) caseOf(e logEntry) *countedCase {
 	return r.cases[id]
 }
 
-// takeTag takes an entry about a tag: each is one version of it, told once, in order.
+// takeTag applies an entry about a tag: each version is logged once, in order.
 func (r *recount) takeTag(e logEntry) error {
 	var after struct {
 		Status  string
@@ -146,10 +146,10 @@ func (r *recount) takeTag(e logEntry) error {
 		return fmt.Errorf("it was never submitted")
 	}
 	if tag.version++; after.Version != tag.version {
-		return fmt.Errorf("it tells version %d, the next one is %d", after.Version, tag.version)
+		return fmt.Errorf("it has version %d, want %d", after.Version, tag.version)
 	}
 	if e.Action != "tag.discounted" {
-		r.events = append(r.events, told{order, after.Status})
+		r.events = append(r.events, statusEvent{order, after.Status})
 	}
 	switch e.Action {
 	case "tag.submitted":
@@ -178,10 +178,10 @@ func (r *recount) takeTag(e logEntry) error {
 	return nil
 }
 
-// settled tells whether all that the case called for was told.
+// settled returns an error unless all expected entries of the case were logged.
 func (c *countedCase) settled() error {
 	if len(c.expected) > 0 || len(c.said) > 0 {
-		return fmt.Errorf("before it %v should have been told, and a decision that explains %v", c.expected, c.said)
+		return fmt.Errorf("before it %v should have been logged, and a decision that explains %v", c.expected, c.said)
 	}
 	return nil
 }
@@ -212,7 +212,7 @@ func (r *recount) tally(c *countedCase) {
 	}
 }
 
-// discount takes a revoked shop out of the case. It may be told of a shop that was revoked only.
+// discount takes a revoked shop out of the case. It ignores shops that are not revoked.
 func (r *recount) discount(c *countedCase, shop string) {
 	if !r.revoked[shop] {
 		return
@@ -233,7 +233,7 @@ func (r *recount) discount(c *countedCase, shop string) {
 	})
 }
 
-// decided holds what was told against the decision that came behind it.
+// decided compares the logged effects with the decision that follows them.
 func (r *recount) decided(c *countedCase, e logEntry) error {
 	decision, _, _ := strings.Cut(e.Reason, ":")
 	before, called := map[string]string{}, map[string]string{}
@@ -252,7 +252,7 @@ func (r *recount) decided(c *countedCase, e logEntry) error {
 	return c.explain(called)
 }
 
-// undone holds what was told against the decision that was taken back.
+// undone compares the logged effects with the decision that was undone.
 func (r *recount) undone(c *countedCase) error {
 	if c.before == nil {
 		return fmt.Errorf("there is no decision to take back")
@@ -269,17 +269,17 @@ func (r *recount) undone(c *countedCase) error {
 	return c.explain(called)
 }
 
-// explain compares what was told with what a decision calls for.
+// explain compares the logged effects with those that a decision must have.
 func (c *countedCase) explain(called map[string]string) error {
 	said := c.said
 	c.said = map[string]string{}
 	if !maps.Equal(said, called) {
-		return fmt.Errorf("it calls for %v, told was %v", called, said)
+		return fmt.Errorf("want the effects %v, logged were %v", called, said)
 	}
 	return nil
 }
 
-// unsettled are the cases of which something is still to be told.
+// unsettled returns the cases with missing entries.
 func (r *recount) unsettled() []string {
 	var ids []string
 	for id, c := range r.cases {

@@ -155,12 +155,12 @@ func checkReplay(t *testing.T, uri, when string, want replayed) {
 	if got != want {
 		t.Errorf("%s: %+v, want %+v", when, got, want)
 	}
-	checkFlipsTold(t, uri, when, want.succeeded)
+	checkFlipsLogged(t, uri, when, want.succeeded)
 }
 
-// checkFlipsTold holds the exported log to its numbers and to the exported tags: no number is left out, and each tag
-// that has succeeded was told of once.
-func checkFlipsTold(t *testing.T, uri, when string, succeeded int) {
+// checkFlipsLogged compares the exported log with the exported tags: sequence numbers have no gaps, and each tag that has
+// succeeded was logged once.
+func checkFlipsLogged(t *testing.T, uri, when string, succeeded int) {
 	t.Helper()
 	tags := mustCloudtag(t, "export", "tags", "--format", "csv", "--db", uri).stdout
 	statuses := column(t, tags, "status")
@@ -184,7 +184,7 @@ func checkFlipsTold(t *testing.T, uri, when string, succeeded int) {
 		}
 	}
 	if flips := count(actions, "tag.succeeded"); flips != succeeded || len(missing) > 0 {
-		t.Errorf("%s: %d flips in the log of %d entries, want %d; not told: %v", when, flips, len(numbers), succeeded, missing)
+		t.Errorf("%s: %d flips in the log of %d entries, want %d; not logged: %v", when, flips, len(numbers), succeeded, missing)
 	}
 }
 

@@ -200,7 +200,7 @@ func TestTokensOfAnIdentityProvider(t *testing.T) {
 		s.wantCode(p.token(t, "made-up", first, "x", "risk-team", nil), "a key that nobody has", "UNAUTHENTICATED")
 	}
 	if reads := p.countReads() - before; reads > 1 {
-		t.Errorf("20 tokens of strangers made %d reads", reads)
+		t.Errorf("20 tokens with an unknown key made %d reads", reads)
 	}
 	ask[any](s, lead, `mutation { revokeTokens(input: {tokenId: "some-other", reason: "seen after the rotation"}) { userErrors { code } } }`, nil)
 	if event := next[logged](socket); event.LogAppended.Node.Reason != "seen after the rotation" {
@@ -226,9 +226,8 @@ func TestTokensOfAnIdentityProvider(t *testing.T) {
 	}
 }
 
-// Tokens that are called back are refused by every instance, those that start later included, and who is connected with
-// one is cut off.
-func TestTokensAreCalledBackEverywhere(t *testing.T) {
+// Revoked tokens are refused by every instance, also by those that start later, and their sockets are closed.
+func TestRevokedTokensAreRefusedEverywhere(t *testing.T) {
 	onEachStore(t, func(t *testing.T, uri string) {
 		here := serve(t, uri)
 		there := here
@@ -256,7 +255,7 @@ func TestTokensAreCalledBackEverywhere(t *testing.T) {
 			t.Errorf("%+v", event)
 		}
 		if got := here.try(other, document, map[string]any{"input": map[string]string{"subject": "ann", "reason": "r"}}); got.code() != "FORBIDDEN" {
-			t.Errorf("an auditor calls tokens back: %+v", got)
+			t.Errorf("an auditor revokes tokens: %+v", got)
 		}
 		for _, s := range []*server{here, there, restarted} {
 			if output := s.output.String(); strings.Contains(output, li) || strings.Contains(output, secret) {
@@ -317,9 +316,9 @@ func TestNothingPrintsASecret(t *testing.T) {
 	s.get("/readyz")
 	s.stop()
 	if output := s.output.String(); !strings.Contains(output, "sign-in refused") || !strings.Contains(output, "cannot read the identity provider's keys") {
-		t.Errorf("the log does not tell what went wrong:\n%s", output)
+		t.Errorf("the log does not say what went wrong:\n%s", output)
 	} else if strings.Contains(output, password) || strings.Contains(output, secret) || strings.Contains(output, good) {
-		t.Errorf("the log tells a secret:\n%s", output)
+		t.Errorf("the log has a secret:\n%s", output)
 	}
 }
 

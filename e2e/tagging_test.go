@@ -97,7 +97,7 @@ func threeShopsFlipATagLive(t *testing.T, uri string) {
 	follow := func(shop int) *socket {
 		return s.subscribe(shops[shop], followTags, map[string]any{"after": s.liveCursor(shops[shop])})
 	}
-	first, second, stranger := follow(1), follow(2), follow(4)
+	first, second, uninvolved := follow(1), follow(2), follow(4)
 
 	s.submit(shops[1], "k", orderNo(1, 1))
 	submission := next[tagEvent](first).TagStatusChanged
@@ -124,7 +124,7 @@ func threeShopsFlipATagLive(t *testing.T, uri string) {
 	if got := next[tagEvent](first).TagStatusChanged; got.Tag.OrderNo != orderNo(1, 2) {
 		t.Errorf("shop 1 saw %+v before the marker", got)
 	}
-	stranger.quiet()
+	uninvolved.quiet()
 
 	// The first shop was offline from its submission on: it gets exactly what it missed.
 	resumed := s.subscribe(shops[1], followTags, map[string]any{"after": submission.Cursor})

@@ -76,14 +76,14 @@ func runExample(t *testing.T, s *server, dir, example string, first int) {
 		{"following": true},
 		{"flipped": flipped, "listed": "SUCCEEDED", "label": "MARK_SUCCEEDED"},
 	}
-	var told []map[string]any
+	var printed []map[string]any
 	for lines := bufio.NewScanner(pipe); lines.Scan(); {
 		var line map[string]any
 		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
 			t.Errorf("%s: %v", lines.Text(), err)
 			continue
 		}
-		if told = append(told, line); line["following"] == true {
+		if printed = append(printed, line); line["following"] == true {
 			for _, shop := range []int{2, 3} {
 				s.submit(merchantToken(t, fmt.Sprint("m-", shop)), fmt.Sprint(example, shop), orderNo(shop, first))
 			}
@@ -92,8 +92,8 @@ func runExample(t *testing.T, s *server, dir, example string, first int) {
 	if err := command.Wait(); err != nil {
 		t.Errorf("%v\n%s", err, output)
 	}
-	if !reflect.DeepEqual(told, want) {
-		t.Errorf("it tells\n%v\nwant\n%v\n%s", told, want, output)
+	if !reflect.DeepEqual(printed, want) {
+		t.Errorf("it printed\n%v\nwant\n%v\n%s", printed, want, output)
 	}
 }
 

@@ -37,14 +37,14 @@ func (s *server) ask(t *testing.T, bearer, query string) {
 	}
 }
 
-// TestDashboardAndAlarmsNameWhatIsExported reads each name of a metric in the files for Grafana and Prometheus, and looks
-// for it in what a server really tells.
+// TestDashboardAndAlarmsNameWhatIsExported checks that a server exports each metric that the files for Grafana and Prometheus
+// name.
 func TestDashboardAndAlarmsNameWhatIsExported(t *testing.T) {
 	s := serve(t, newDatabase(t))
 	admin := token(t, "ADMIN")
 	s.ask(t, admin, "query Mine { viewer { id } }")
 	s.ask(t, token(t, "PLATFORM"), "query Refused { cases(first: 1) { nodes { id } } }")
-	told := s.metrics(t)
+	exported := s.metrics(t)
 	for _, file := range []string{"../deploy/grafana/cloudtag.json", "../deploy/prometheus/cloudtag.rules.yaml"} {
 		content, err := os.ReadFile(file)
 		if err != nil {
@@ -56,24 +56,24 @@ func TestDashboardAndAlarmsNameWhatIsExported(t *testing.T) {
 		}
 		slices.Sort(names)
 		for _, name := range slices.Compact(names) {
-			if !strings.Contains(told, "\n"+name+"{") && !strings.Contains(told, "\n"+name+" ") && !described[name] {
-				t.Errorf("%s names %s, which the server does not tell", file, name)
+			if !strings.Contains(exported, "\n"+name+"{") && !strings.Contains(exported, "\n"+name+" ") && !described[name] {
+				t.Errorf("%s names %s, which the server does not export", file, name)
 			}
 		}
 	}
 	for name := range described {
-		if strings.Contains(told, "\n"+name+"{") {
-			t.Errorf("%s is told after all: it need not be an exception", name)
+		if strings.Contains(exported, "\n"+name+"{") {
+			t.Errorf("%s is exported: it must not be an exception", name)
 		}
 	}
 	for _, want := range []string{`operation="Mine"`, `method="LastSeq"`} {
-		if !strings.Contains(told, want) {
-			t.Errorf("nothing is told of %s", want)
+		if !strings.Contains(exported, want) {
+			t.Errorf("no metric has %s", want)
 		}
 	}
 }
 
-// TestEveryAlarmIsExplained: who is woken finds out what to do.
+// TestEveryAlarmIsExplained checks that docs/operations.md explains every alert.
 func TestEveryAlarmIsExplained(t *testing.T) {
 	rules, err := os.ReadFile("../deploy/prometheus/cloudtag.rules.yaml")
 	if err != nil {
@@ -94,8 +94,7 @@ func TestEveryAlarmIsExplained(t *testing.T) {
 	}
 }
 
-// described are told only once there is something to tell, which this test does not bring about: failures, and
-// subscriptions.
+// described are exported only after their first event, which this test does not cause: failures and subscriptions.
 var described = map[string]bool{
 	"cloudtag_chore_failures_total":              true,
 	"cloudtag_refused_requests_total":            true,
@@ -104,7 +103,7 @@ var described = map[string]bool{
 	"cloudtag_graphql_subscription_events_total": true,
 }
 
-// metrics is what the server tells Prometheus.
+// metrics returns the server's metrics in the text format of Prometheus.
 func (s *server) metrics(t *testing.T) string {
 	t.Helper()
 	response, err := http.Get("http://" + s.watched + "/metrics")
@@ -170,7 +169,7 @@ func TestTraces(t *testing.T) {
 	}
 	for _, private := range []string{"in-particular", admin} {
 		if strings.Contains(stub.raw, private) {
-			t.Errorf("the traces tell %q", private)
+			t.Errorf("the traces have %q", private)
 		}
 	}
 }

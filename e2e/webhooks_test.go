@@ -121,7 +121,7 @@ func (s *server) hook(t *testing.T, bearer, mutation, input string) hookPayload 
 }
 
 // Every event arrives, in order for each case, signed, though the receiver refuses and the server is killed in the
-// middle; a shop's endpoint is told of its own tags alone; a replay from the command line sends the same again.
+// middle; a shop's endpoint receives events of its own tags only; a replay from the command line sends the same again.
 func TestWebhooks(t *testing.T) { onEachStore(t, webhooks) }
 
 func webhooks(t *testing.T, uri string) {
@@ -174,7 +174,7 @@ func webhooks(t *testing.T, uri string) {
 	mine := own.await(t, "the shop's events", func(got []hookMessage) bool { return len(idsOf(got)) >= 2*orders })
 	for _, m := range mine {
 		if m.Seq != 0 || strings.Contains(m.body, "b-") || strings.Contains(m.body, "m-2") || m.Data.CaseID != "" || !strings.HasPrefix(m.Data.OrderNo, "1001") {
-			t.Errorf("a shop is told %s", m.body)
+			t.Errorf("a shop received %s", m.body)
 		}
 	}
 
@@ -205,10 +205,10 @@ func TestWebhooksThatWait(t *testing.T) {
 	importMarket(t, uri, 1, 2)
 	s := serve(t, uri, "--dev", "--webhook-allow-private")
 	admin, keeper := token(t, "ADMIN", "--dev"), token(t, "MERCHANT", "--dev", "--merchant", "m-1")
-	broken, mended := newHookReceiver(t), newHookReceiver(t)
+	broken, working := newHookReceiver(t), newHookReceiver(t)
 	broken.refuse = func(hookMessage) bool { return true }
 	made := s.hook(t, admin, "createWebhookEndpoint", fmt.Sprintf("url: %q, types: [\"tag.submitted\"]", broken.URL))
-	broken.secret, mended.secret = made.Secret, made.Secret
+	broken.secret, working.secret = made.Secret, made.Secret
 	s.awaitGauges(t, "nothing has happened", func(waiting, oldest float64) bool { return waiting == 0 && oldest == 0 })
 
 	began := time.Now()
@@ -221,10 +221,10 @@ func TestWebhooksThatWait(t *testing.T) {
 	s.hook(t, admin, "pauseWebhookEndpoint", fmt.Sprintf("id: %q", made.Endpoint.ID))
 	s.awaitGauges(t, "it is paused", func(waiting, oldest float64) bool { return waiting == 0 && oldest == 0 })
 
-	s.hook(t, admin, "updateWebhookEndpoint", fmt.Sprintf("id: %q, url: %q, types: []", made.Endpoint.ID, mended.URL))
+	s.hook(t, admin, "updateWebhookEndpoint", fmt.Sprintf("id: %q, url: %q, types: []", made.Endpoint.ID, working.URL))
 	s.hook(t, admin, "resumeWebhookEndpoint", fmt.Sprintf("id: %q", made.Endpoint.ID))
 	s.submit(keeper, "two", orderNo(1, 2))
-	got := mended.await(t, "what waited, and what came later", func(got []hookMessage) bool {
+	got := working.await(t, "what waited, and what came later", func(got []hookMessage) bool {
 		submitted, others := 0, 0
 		for _, m := range got {
 			if m.Type == "tag.submitted" {
@@ -233,37 +233,37 @@ func TestWebhooksThatWait(t *testing.T) {
 				others++
 			}
 		}
-		return submitted == 2 && others > 0 // told of all types by now
+		return submitted == 2 && others > 0 // it receives all types now
 	})
 	checkHookOrder(t, got)
 	s.awaitGauges(t, "all is delivered", func(waiting, oldest float64) bool { return waiting == 0 && oldest == 0 })
 }
 
-// awaitGauges waits until the server tells Prometheus of webhooks what it should.
+// awaitGauges waits until the webhook gauges have the expected values.
 func (s *server) awaitGauges(t *testing.T, what string, are func(waiting, oldest float64) bool) {
 	t.Helper()
 	var waiting, oldest float64
 	untilOr(t, func() string { return fmt.Sprintf("%s: %v endpoints wait, for %v s", what, waiting, oldest) }, func() bool {
-		told := s.metrics(t)
-		waiting, oldest = gauge(t, told, "cloudtag_webhook_waiting_endpoints"), gauge(t, told, "cloudtag_webhook_oldest_waiting_seconds")
+		exported := s.metrics(t)
+		waiting, oldest = gauge(t, exported, "cloudtag_webhook_waiting_endpoints"), gauge(t, exported, "cloudtag_webhook_oldest_waiting_seconds")
 		return are(waiting, oldest)
 	})
 }
 
-// gauge is a number that has no labels.
-func gauge(t *testing.T, told, name string) float64 {
+// gauge returns the value of a metric without labels.
+func gauge(t *testing.T, exported, name string) float64 {
 	t.Helper()
-	_, rest, found := strings.Cut(told, "\n"+name+" ")
+	_, rest, found := strings.Cut(exported, "\n"+name+" ")
 	digits, _, _ := strings.Cut(rest, "\n")
 	value, err := strconv.ParseFloat(digits, 64)
 	if !found || err != nil {
-		t.Fatalf("%s is not told: %q, %v", name, digits, err)
+		t.Fatalf("%s is not exported: %q, %v", name, digits, err)
 	}
 	return value
 }
 
-// expectedHooks are the numbers of the log's entries about tags and cases, which are all that this market has of what
-// the platform's endpoints are told of.
+// expectedHooks are the numbers of the log's entries about tags and cases, the only ones in this market that
+// the platform's endpoints receive.
 func expectedHooks(t *testing.T, uri string) []int64 {
 	t.Helper()
 	export := mustCloudtag(t, "export", "log", "--format", "csv", "--db", uri).stdout

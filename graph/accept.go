@@ -40,8 +40,8 @@ func acceptedBy(r *http.Request) accepted {
 	return accepted{json: json, events: err == nil && events != ""}
 }
 
-// preferred returns the offer that a header prefers; empty when it accepts none. Offers carry charset=utf-8, since many
-// clients ask for it.
+// preferred returns the offer that a header prefers; empty when it accepts none. Offers have charset=utf-8, since many
+// clients request it.
 func preferred(header string, offers ...string) (string, error) {
 	available := make([]contenttype.MediaType, len(offers))
 	for i, offer := range offers {

@@ -10,7 +10,7 @@ import (
 
 type addressKey struct{}
 
-// withAddress returns a context that carries the address of a request's client, with or without port.
+// withAddress returns a context with the address of a request's client, with or without port.
 func withAddress(ctx context.Context, address string) context.Context {
 	return context.WithValue(ctx, addressKey{}, address)
 }

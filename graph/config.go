@@ -21,7 +21,7 @@ import (
 type Config struct {
 	Resolvers generated.ResolverRoot
 
-	// Authenticate authenticates sockets: it returns a context that carries the auth.Session of a credential such as "Bearer eyJ…".
+	// Authenticate authenticates sockets: it returns a context with the auth.Session of a credential such as "Bearer eyJ…".
 	// Its error is a *cloudtag.Error with code UNAUTHENTICATED; the context may be nil then.
 	Authenticate func(ctx context.Context, authorization string) (context.Context, error)
 

@@ -21,7 +21,7 @@ type tagPage struct {
 	LiveCursor string
 }
 
-// Staff of one shop, and reviewers of any role, can use each other's cursors; nobody else can.
+// Staff of one shop, and reviewers of any role, can use each other's cursors; other callers can't.
 func TestCursorsWorkForCallersWhoSeeTheSame(t *testing.T) {
 	s := market(t)
 	for i := range 5 {

@@ -44,7 +44,7 @@ const (
 )
 
 func TestOnlyTrustedDocumentsRun(t *testing.T) {
-	meter := newToldMeter()
+	meter := newRecordingMeter()
 	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) {
 		config.Documents, config.Meter, config.Development = documentsOf(t, knownQuery, knownEvents), meter, true
 	})

@@ -21,8 +21,8 @@ import (
 )
 
 // pricedStack allows each caller a burst of complexity 1,000 and 100 per second.
-func pricedStack(t *testing.T) (*graphtest.Stack, *stoodClock, *recordingMeter) {
-	clock, meter := &stoodClock{}, newToldMeter()
+func pricedStack(t *testing.T) (*graphtest.Stack, *manualClock, *recordingMeter) {
+	clock, meter := &manualClock{}, newRecordingMeter()
 	clock.at.Store(1_700_000_000_000)
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) {
 		config.Rates = graph.Rates{
@@ -142,7 +142,7 @@ func subjectOf(t *testing.T, s *graphtest.Stack, authorization string) string {
 }
 
 func TestUnauthenticatedSocketsAreLimited(t *testing.T) {
-	meter := newToldMeter()
+	meter := newRecordingMeter()
 	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) {
 		config.Limits.Sockets.SigningIn, config.Meter = 2, meter
 	})
@@ -182,7 +182,7 @@ func TestFirstMessageIsLimited(t *testing.T) {
 }
 
 func TestEventStreamsAreLimitedPerCaller(t *testing.T) {
-	meter := newToldMeter()
+	meter := newRecordingMeter()
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) { config.Limits.EventStreams, config.Meter = 2, meter })
 	open := func(authorization string) (status int, retryAfter string, end func()) {
 		ctx, cancel := context.WithCancel(t.Context())

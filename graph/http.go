@@ -314,7 +314,7 @@ func (t answerTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 }
 
 // statusOf is the status for a document that was not executed: 400 for clients that accept GraphQL's own media type, 200 with
-// application/json, where a client could not tell the server's error response from a proxy's.
+// application/json, where a client could not distinguish the server's error response from a proxy's.
 func statusOf(refusals gqlerror.List, contentType string) int {
 	if contentType == graphqlJSON && errcode.GetErrorKind(refusals) == errcode.KindProtocol {
 		return http.StatusBadRequest

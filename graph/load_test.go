@@ -29,7 +29,7 @@ func readAll(t *testing.T, response *http.Response) string {
 func busyStack(t *testing.T) (s *graphtest.Stack, meter *recordingMeter, free func()) {
 	t.Helper()
 	load := shed.New(shed.Limits{Running: 1, Waiting: 1, Wait: 20 * time.Millisecond})
-	meter = newToldMeter()
+	meter = newRecordingMeter()
 	s = market(t, func(_ *graphtest.Stack, config *graph.Config) { config.Load, config.Meter = load, meter })
 	free, err := load.Acquire(context.Background(), "another")
 	if err != nil {

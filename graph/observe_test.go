@@ -11,7 +11,7 @@ import (
 	"cloudtag/internal/cloudtag"
 )
 
-// recordingMeter keeps what is recorded.
+// recordingMeter records the calls of a meter.
 type recordingMeter struct {
 	mu       sync.Mutex
 	answered map[graph.Operation][]bool
@@ -22,7 +22,7 @@ type recordingMeter struct {
 	panics   int
 }
 
-func newToldMeter() *recordingMeter {
+func newRecordingMeter() *recordingMeter {
 	return &recordingMeter{
 		answered: map[graph.Operation][]bool{}, failed: map[graph.Operation]string{}, events: map[graph.Operation]int{},
 		ended: make(chan graph.Operation, 10), refused: map[string]int{},
@@ -64,7 +64,7 @@ func (m *recordingMeter) Subscribed(operation graph.Operation) (event, end func(
 }
 
 func TestOperationsAreMeasured(t *testing.T) {
-	meter := newToldMeter()
+	meter := newRecordingMeter()
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) { config.Meter = meter })
 	admin := s.As(cloudtag.RoleAdmin)
 	s.Do(admin, `query Mine { viewer { roles } }`, nil)
@@ -76,7 +76,7 @@ func TestOperationsAreMeasured(t *testing.T) {
 	defer meter.mu.Unlock()
 	wantAnswered := map[graph.Operation][]bool{
 		{Kind: "query", Name: "Mine"}: {false, false},
-		{Kind: "query"}:               {false, true}, // one without a name, and one of somebody nobody knows
+		{Kind: "query"}:               {false, true}, // one without a name, and one of an unauthenticated client
 	}
 	if !reflect.DeepEqual(meter.answered, wantAnswered) {
 		t.Errorf("answered %v, want %v", meter.answered, wantAnswered)
@@ -88,11 +88,11 @@ func TestOperationsAreMeasured(t *testing.T) {
 }
 
 func TestSubscriptionsAreMeasured(t *testing.T) {
-	meter := newToldMeter()
+	meter := newRecordingMeter()
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) { config.Meter = meter })
 	socket := s.Connect(s.As(cloudtag.RoleReviewer))
 	socket.Subscribe("1", `subscription Watch { tagStatusChanged { cursor } }`, nil)
-	eventually(t, func() bool { return s.Readers() == 1 }, "no reader") // it receives what is appended from now on
+	eventually(t, func() bool { return s.Readers() == 1 }, "no reader") // it receives entries that are appended from now on
 	tag(s, "a", 1)
 	socket.Read()
 	socket.Complete("1")

@@ -55,7 +55,7 @@ func (r trappedRecords) ScenarioRules(ctx context.Context) (map[cloudtag.Scenari
 // TestPanicsReleaseEverything makes fields, starts and events of subscriptions panic on every transport: each panic is reported
 // as INTERNAL, logged once with its stack and counted, and no resource is held afterwards.
 func TestPanicsReleaseEverything(t *testing.T) {
-	services, meter := &trap{}, newToldMeter()
+	services, meter := &trap{}, newRecordingMeter()
 	meter.ended = make(chan graph.Operation, 100)
 	services.at.Store("")
 	s := market(t, func(s *graphtest.Stack, config *graph.Config) {

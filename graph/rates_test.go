@@ -16,10 +16,10 @@ import (
 	"cloudtag/internal/ratelimit"
 )
 
-// stoodClock is a clock that the test sets.
-type stoodClock struct{ at atomic.Int64 }
+// manualClock is a clock that a test sets.
+type manualClock struct{ at atomic.Int64 }
 
-func (c *stoodClock) Now() time.Time { return time.UnixMilli(c.at.Load()).UTC() }
+func (c *manualClock) Now() time.Time { return time.UnixMilli(c.at.Load()).UTC() }
 
 func rateOf(t *testing.T, answer graphtest.Answer) graphtest.Rate {
 	t.Helper()
@@ -31,8 +31,8 @@ func rateOf(t *testing.T, answer graphtest.Answer) graphtest.Rate {
 
 // limitedStack allows each caller a burst of 3 requests and one every 2 seconds, anonymous clients a burst of 1, and shops a
 // burst of 25 orders and 5 per second.
-func limitedStack(t *testing.T) (*graphtest.Stack, *stoodClock, *recordingMeter) {
-	clock, meter := &stoodClock{}, newToldMeter()
+func limitedStack(t *testing.T) (*graphtest.Stack, *manualClock, *recordingMeter) {
+	clock, meter := &manualClock{}, newRecordingMeter()
 	clock.at.Store(1_700_000_000_000)
 	s := market(t, func(s *graphtest.Stack, config *graph.Config) {
 		buckets := func(perSecond float64, burst int) *ratelimit.Buckets {

@@ -31,7 +31,7 @@ type server struct {
 // language and the request id from the request's context; WebSockets are authenticated by Config.Authenticate.
 //
 // It enforces Limits on bodies, documents and sockets, Rates on callers, and Load on all together. The caller is responsible
-// for CORS and for a RemoteAddr that is the client's. Where the request carries a [handover.Handover], the handler of a socket
+// for CORS and for a RemoteAddr that is the client's. If the request's context has a [handover.Handover], the handler of a socket
 // returns before the socket ends, and the socket holds the handover until it is closed.
 func NewHandler(config Config) http.Handler {
 	config = config.withDefaults()

@@ -273,7 +273,8 @@ func (s *socket) acceptApart(kind websocket.MessageType, data []byte) *breach {
 	return <-done
 }
 
-// recovered, deferred, survives a panic: it is logged, and the client told no more than that there was one.
+// recovered is deferred to recover from a panic: it logs the panic and closes the socket with an internal error, without
+// details.
 func (s *socket) recovered(ctx context.Context) {
 	if cause := recover(); cause != nil {
 		_ = s.server.presenter.recovered(ctx, cause)

@@ -88,7 +88,7 @@ func TestIdleSocket(t *testing.T) {
 	}
 }
 
-// A socket that has been open for long is told to connect again.
+// At the end of a socket's lifetime the client is asked to connect again.
 func TestSocketLifetime(t *testing.T) {
 	s := graphtest.New(t, func(_ *graphtest.Stack, config *graph.Config) {
 		config.Limits.Sockets.Lifetime = 200 * time.Millisecond

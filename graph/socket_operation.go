@@ -29,8 +29,8 @@ type operation struct {
 
 var _ stream.Sink = (*operation)(nil)
 
-// start runs an operation on a goroutine of its own, as soon as there is a place for one. It returns when a subscription
-// stands in the log, so that a client that has the answer to a later message, such as a ping, misses nothing from then on.
+// start runs an operation on its own goroutine, as soon as a slot is free. It returns when a subscription's position in the log
+// is fixed, so that a client that has received the answer to a later message, such as a ping, misses no later event.
 func (s *socket) start(o *operation, params *graphql.RawParams) {
 	select {
 	case s.slots <- struct{}{}:
@@ -41,18 +41,18 @@ func (s *socket) start(o *operation, params *graphql.RawParams) {
 	s.times.idle = time.Time{}
 	s.mu.Unlock()
 	s.running.Add(1)
-	stands := make(chan struct{})
-	go o.run(params, sync.OnceFunc(func() { close(stands) }))
+	started := make(chan struct{})
+	go o.run(params, sync.OnceFunc(func() { close(started) }))
 	select {
-	case <-stands:
+	case <-started:
 	case <-s.base.Done():
 	}
 }
 
-// run executes the operation, and calls stands when it has begun or can't. A subscription that a pump serves goes on when
-// it returns.
-func (o *operation) run(params *graphql.RawParams, stands func()) {
-	defer stands()
+// run executes the operation, and calls started when it has begun or failed. A subscription that a pump serves continues after
+// run has returned.
+func (o *operation) run(params *graphql.RawParams, started func()) {
+	defer started()
 	defer func() {
 		if cause := recover(); cause != nil {
 			o.Panicked(cause)
@@ -61,13 +61,13 @@ func (o *operation) run(params *graphql.RawParams, stands func()) {
 	params.ReadTime = graphql.TraceTiming{Start: graphql.GetStartTime(o.ctx), End: graphql.Now()}
 	executed, refusals := o.socket.exec.CreateOperationContext(o.ctx, params)
 	if refusals != nil {
-		stands()
+		started()
 		o.refuse(o.socket.exec.DispatchError(graphql.WithOperationContext(o.ctx, executed), refusals), refusals)
 		return
 	}
 	ctx, pump := stream.WithPump(graphql.WithOperationContext(o.ctx, executed))
 	o.responses, o.ctx = o.socket.exec.DispatchOperation(ctx, executed)
-	stands()
+	started()
 	if pump.Attached() {
 		pump.Start(o)
 		return
@@ -92,23 +92,23 @@ func (o *operation) Deliver() bool {
 	return response != nil && o.next(response)
 }
 
-// End sends the responses that are left, and the end.
+// End sends the remaining responses, and the end of the operation.
 func (o *operation) End() {
 	for o.Deliver() { //nolint:revive // all of them
 	}
 	if o.socket.base.Err() != nil {
-		o.ended() // the socket is closed: completing would tell of an ordinary end
+		o.ended() // the socket is closed: completing would report an ordinary end
 		return
 	}
 	o.complete()
 }
 
-// Panicked tells the client that the operation failed, and the log how.
+// Panicked reports to the client that the operation failed, and logs the panic.
 func (o *operation) Panicked(cause any) {
 	err := o.socket.server.presenter.recovered(o.ctx, cause)
 	o.cancel()
 	if o.responses != nil {
-		for o.responses(o.ctx) != nil { // nothing comes of a cancelled operation, but what counts it learns of its end
+		for o.responses(o.ctx) != nil { // a cancelled operation has no responses, but its end is counted
 			continue
 		}
 	}

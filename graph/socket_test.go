@@ -285,7 +285,7 @@ func TestSocketExpiry(t *testing.T) {
 	eventually(t, func() bool { return s.Readers() == 0 && s.Revoked.Watches() == 0 }, "something of a closed socket is left")
 }
 
-// What is asked when the clock says that the session is over, before any timer does, is not answered either.
+// An operation after the session's end is refused even before the timer has closed the socket.
 func TestSocketWhoseSessionIsOver(t *testing.T) {
 	s := graphtest.New(t)
 	for _, query := range []string{`{ viewer { id } }`, `subscription { caseChanged { cursor } }`} {
@@ -307,7 +307,7 @@ func revoke(t *testing.T, s *graphtest.Stack, input string) {
 	}
 }
 
-// When a token is called back the socket is closed at once; nobody else notices.
+// When a token is revoked its socket is closed at once; other sockets stay open.
 func TestSocketRevocation(t *testing.T) {
 	s := graphtest.New(t)
 	person := func(name string) string {
@@ -373,7 +373,7 @@ func TestSocketMessageSize(t *testing.T) {
 	}
 }
 
-// A client that stops reading altogether is cut off once a message can't leave for long, and nobody else waits.
+// A client that stops reading is disconnected after the write timeout; other clients are not blocked.
 func TestSocketThatNeverReads(t *testing.T) {
 	s := market(t, func(_ *graphtest.Stack, config *graph.Config) {
 		config.Limits.Sockets.WriteTimeout = 300 * time.Millisecond

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// socketTimes is what happens on a socket when nobody does anything. One timer serves all of it.
+// socketTimes holds the deadlines of a socket. One timer serves all of them.
 type socketTimes struct {
 	timer   *time.Timer
 	opened  time.Time
 	heard   time.Time // the client's last message
 	idle    time.Time // when the last operation ended; zero while one runs
 	ping    time.Time // when the client is probed next; zero before connection_init
-	expires time.Time // when the session is over; zero before connection_init
-	retires time.Time // when the socket has been open for long enough
+	expires time.Time // when the session ends; zero before connection_init
+	retires time.Time // end of the socket's lifetime
 }
 
 // startTimes starts the timer.
@@ -26,7 +26,7 @@ func (s *socket) startTimes() {
 	s.times.timer = time.AfterFunc(limits.InitTimeout, s.tick)
 }
 
-// tick does what is due, and has the timer come back for the next.
+// tick acts on the deadlines that have passed, and resets the timer to the next one.
 func (s *socket) tick() {
 	defer s.recovered(s.base)
 	code, reason, ping, cut := s.due(time.Now())
@@ -41,7 +41,8 @@ func (s *socket) tick() {
 	}
 }
 
-// due decides what is due: closing, probing the client, or cutting off one that has said nothing for too long.
+// due returns the action that is due: closing, probing the client, or cutting the connection of a client that has been silent for
+// too long.
 func (s *socket) due(now time.Time) (code int, reason string, ping, cut bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -82,19 +83,19 @@ func (s *socket) due(now time.Time) (code int, reason string, ping, cut bool) {
 	return 0, "", ping, false
 }
 
-// signedIn starts what is a matter of the session. The lock is held.
+// signedIn sets the deadlines of the session. The lock must be held.
 func (t *socketTimes) signedIn(now time.Time, session, pings time.Duration) {
 	t.expires, t.ping, t.heard = now.Add(session), now.Add(pings), now
 	t.timer.Reset(0)
 }
 
-// allowance is how many messages a client may still send.
+// allowance limits the rate of a client's messages.
 type allowance struct {
 	spent float64 // messages above the rate
 	at    time.Time
 }
 
-// burst is for how many seconds' messages may come at once.
+// burst is the number of seconds whose messages may arrive at once.
 const burst = 5
 
 // take counts a message, and reports whether it is within the rate.
@@ -104,7 +105,7 @@ func (a *allowance) take(now time.Time, rate int) bool {
 	return a.spent <= float64(burst*rate)
 }
 
-// allowed notes that the client has sent something, and closes the socket of one that sends too much.
+// allowed records a message of the client, and closes the socket if the client exceeds its rate.
 func (s *socket) allowed() bool {
 	now := time.Now()
 	s.mu.Lock()

@@ -160,7 +160,7 @@ func TestCaseEvents(t *testing.T) {
 	}
 }
 
-// A subscriber that does not read blocks nobody, and receives everything when it reads again.
+// A subscriber that does not read blocks no other one, and receives all events when it reads again.
 func TestSlowSubscriberBlocksNobody(t *testing.T) {
 	s := market(t)
 	slow, quick := s.Connect(s.As(cloudtag.RoleAdmin)), s.Connect(s.As(cloudtag.RoleAdmin))

@@ -1,8 +1,8 @@
-// Package stream carries what a subscription's resolver and its transport exchange besides events: the reason of its end,
-// positions to resume from, when to read past entries, and wake-ups. gqlgen lets a resolver only close its channel: the reason
-// that it leaves here becomes a last message with errors, or makes the transport have the client reconnect.
+// Package stream connects a subscription's resolver and its transport beyond the channel of events: the reason of the end,
+// positions to resume from, turns for reading past entries, and wake-ups. gqlgen lets a resolver only close its channel; the
+// transport turns the reason stored here into a last message with errors, or makes the client reconnect.
 //
-// What must not live here: anything about a transport's protocol, and what events contain.
+// It depends neither on a transport's protocol nor on the contents of events.
 package stream
 
 import (
