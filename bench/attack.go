@@ -87,7 +87,7 @@ func (o attackOptions) fill(ctx context.Context, uri string) (start string, err 
 		return "", err
 	}
 	defer store.Close()
-	_, err = recordBatches(ctx, store, data, data.batches(), 8, spreadOver(data, 170, cloudtag.SystemClock{}.Now()))
+	_, err = recordBatches(ctx, store, data, data.batches(), 8, timesWithin(data, 170, cloudtag.SystemClock{}.Now()))
 	return answer.LiveCursor, err
 }
 

@@ -159,7 +159,7 @@ func (o options) measurePages(ctx context.Context, signer *signer, place *place,
 	now := cloudtag.SystemClock{}.Now()
 	data := newDataset(size, now.AddDate(0, 0, -175))
 	name := fmt.Sprintf("pages_%d", size)
-	if err := fill(ctx, place.uri(name), data, spreadOver(data, 170, now)); err != nil {
+	if err := fill(ctx, place.uri(name), data, timesWithin(data, 170, now)); err != nil {
 		return err
 	}
 	server, err := startServer(ctx, o.Binary, place.uri(name))

@@ -37,7 +37,7 @@ func (o overloadOptions) Run(ctx context.Context) error {
 	uri := "sqlite:" + filepath.Join(dir, "overload.db")
 	now := cloudtag.SystemClock{}.Now()
 	data := newDataset(o.Tags, now.AddDate(0, 0, -175))
-	if err := fill(ctx, uri, data, spreadOver(data, 170, now)); err != nil {
+	if err := fill(ctx, uri, data, timesWithin(data, 170, now)); err != nil {
 		return err
 	}
 	results := newReport(storeName(uri))

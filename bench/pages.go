@@ -118,8 +118,8 @@ func measurePage(ctx context.Context, client *http.Client, base, token string, p
 	return time.Since(began), nil
 }
 
-// spreadOver distributes the batches of a data set over some days before now, oldest first.
-func spreadOver(data dataset, days int, now time.Time) func(k int) time.Time {
+// timesWithin distributes the batches of a data set over some days before now, oldest first.
+func timesWithin(data dataset, days int, now time.Time) func(k int) time.Time {
 	span := time.Duration(days) * 24 * time.Hour
 	return func(k int) time.Time {
 		return now.Add(-span + time.Duration(float64(span)*float64(k)/float64(data.batches()))).UTC().Truncate(cloudtag.TimeResolution)

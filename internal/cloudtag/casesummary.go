@@ -17,7 +17,7 @@ type CaseSummary struct {
 	Holds         []string   `json:"holds,omitempty"`
 	Weighing      *Weighing  `json:"weighing,omitempty"` // where the policy weighs votes by the shops' records
 	DueAt         *time.Time `json:"dueAt,omitempty"`
-	// TookMs is, in milliseconds, how long the case had waited for the reviewer's decision that the entry tells of, or takes
+	// TookMs is, in milliseconds, how long the case had waited for the reviewer's decision that the entry records, or takes
 	// back, or how long it had accumulated when votes confirmed it.
 	TookMs   int64         `json:"tookMs,omitempty"`
 	Decision *CaseDecision `json:"decision,omitempty"`

@@ -51,8 +51,8 @@ type Verification struct {
 	Break   *Break // nil when the chain holds
 }
 
-// VerifyLog reads the whole log, from where it begins ([LogStart]), and checks every number and hash. progress, if not nil, is
-// told from time to time the number of the newest entry that is done.
+// VerifyLog reads the whole log, from where it begins ([LogStart]), and checks every number and hash. progress, if not
+// nil, is called from time to time with the number of the newest entry that is done.
 func VerifyLog(ctx context.Context, store LogReader, progress func(seq int64)) (Verification, error) {
 	start, err := FindLogStart(ctx, store)
 	if err != nil {

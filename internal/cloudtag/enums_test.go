@@ -53,7 +53,7 @@ func TestUnknownEnumValuesAreRejected(t *testing.T) {
 			_, err := records.CountTags(ctx, shopCaller("A"), TagFilter{Statuses: []TagStatus{TagStatus(value)}})
 			return err
 		},
-		"status of tags that are told of": func(value string) error {
+		"status of tags in events": func(value string) error {
 			_, _, err := TagTopic(reviewer, TagFilter{Statuses: []TagStatus{TagStatus(value)}})
 			return err
 		},
@@ -69,7 +69,7 @@ func TestUnknownEnumValuesAreRejected(t *testing.T) {
 			_, err := records.CountCases(ctx, reviewer, CaseFilter{RiskLevels: []RiskLevel{RiskLevel(value)}})
 			return err
 		},
-		"handling of cases that are told of": func(value string) error {
+		"handling of cases in events": func(value string) error {
 			_, err := CaseTopic(reviewer, CaseFilter{Handling: Handling("x" + value)}) // empty: any
 			return err
 		},

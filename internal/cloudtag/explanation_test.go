@@ -116,7 +116,7 @@ func TestTagReasonsRevealNothingAboutOthers(t *testing.T) {
 			}
 			seen[sentence] = true
 			if strings.ContainsFunc(sentence, unicode.IsDigit) {
-				t.Errorf("%s tells a number: %s", status, sentence)
+				t.Errorf("%s has a number: %s", status, sentence)
 			}
 			for _, secret := range []string{"threshold", "vote", "merchant", "shop", "account", "门槛", "票", "商家", "店", "账号"} {
 				if strings.Contains(strings.ToLower(sentence), secret) {

@@ -145,7 +145,7 @@ func violationNames() map[ViolationKind]Text {
 	return map[ViolationKind]Text{
 		ViolationFalseReport:     {ZH: "虚假打标", EN: "it reported what did not happen"},
 		ViolationWrongScenario:   {ZH: "故意选错场景", EN: "it chose a wrong scenario on purpose"},
-		ViolationLeakedToBuyer:   {ZH: "向买家泄露标签", EN: "it told the buyer of a tag"},
+		ViolationLeakedToBuyer:   {ZH: "向买家泄露标签", EN: "it disclosed a tag to the buyer"},
 		ViolationThreatenedBuyer: {ZH: "以标签威胁买家", EN: "it threatened a buyer with a tag"},
 	}
 }

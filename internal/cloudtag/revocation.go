@@ -14,7 +14,7 @@ type ViolationKind string
 const (
 	ViolationFalseReport     ViolationKind = "FALSE_REPORT"     // the event did not happen
 	ViolationWrongScenario   ViolationKind = "WRONG_SCENARIO"   // deliberately
-	ViolationLeakedToBuyer   ViolationKind = "LEAKED_TO_BUYER"  // told the buyer about the tag
+	ViolationLeakedToBuyer   ViolationKind = "LEAKED_TO_BUYER"  // disclosed the tag to the buyer
 	ViolationThreatenedBuyer ViolationKind = "THREATENED_BUYER" // threatened the buyer with it
 )
 

@@ -158,8 +158,8 @@ var catalogue = [...]Scenario{
 	{
 		Code:       "SURCHARGE_ONLY",
 		Name:       Text{ZH: "差价运费单拍", EN: "Surcharge-link only"},
-		Definition: Text{ZH: "经提示后仍只拍差价、运费或赠品链接。", EN: "Orders only the link for a price difference, freight or a gift, despite being told."},
-		NotMeant:   Text{ZH: "买家误拍后经提醒取消。", EN: "A mistake that the buyer cancels when told."},
+		Definition: Text{ZH: "经提示后仍只拍差价、运费或赠品链接。", EN: "Orders only the link for a price difference, freight or a gift, despite a reminder."},
+		NotMeant:   Text{ZH: "买家误拍后经提醒取消。", EN: "A mistake that the buyer cancels when reminded."},
 		Example:    Text{ZH: "提醒 3 次后仍反复单拍 1 元邮费链接并要求发货。", EN: "After three reminders the buyer still orders the 1 yuan postage link and demands the goods."},
 		Category:   CategoryOrder,
 		Effect:     EffectLabelOnly,

@@ -35,7 +35,7 @@ func TestCursorSecretIsGeneratedOnce(t *testing.T) {
 		}
 	}
 	if len(m.store.log()) != 0 {
-		t.Errorf("the log tells of it: %v", m.store.log())
+		t.Errorf("the log has it: %v", m.store.log())
 	}
 }
 

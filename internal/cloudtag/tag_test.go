@@ -38,10 +38,10 @@ func TestHandledAtForAShop(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			if got := test.tag.HandledAtFor(shopCaller("A"), test.now); !got.Equal(test.toTheShop) {
-				t.Errorf("the shop is told %v, want %v", got, test.toTheShop)
+				t.Errorf("the shop sees %v, want %v", got, test.toTheShop)
 			}
 			if got := test.tag.HandledAtFor(person("rev", RoleReviewer), test.now); !got.Equal(test.tag.HandledAt) {
-				t.Errorf("a reviewer is told %v, want %v", got, test.tag.HandledAt)
+				t.Errorf("a reviewer sees %v, want %v", got, test.tag.HandledAt)
 			}
 		})
 	}

@@ -286,7 +286,7 @@ func TestOrderAgeAndReport(t *testing.T) {
 	}
 }
 
-func TestTheSubmissionThatMeetsTheThresholdReturnsSuccess(t *testing.T) {
+func TestTheSubmissionThatReachesTheThresholdReturnsSuccess(t *testing.T) {
 	m := newMarket(t)
 	var last Submitted
 	var orders []OrderNo

@@ -169,7 +169,7 @@ func TestRevokedFor(t *testing.T) {
 		}
 	}
 	proposed, err := o.revocations.Propose(ctx, person("ann", RoleReviewer), Proposal{
-		MerchantID: "A", Kind: ViolationLeakedToBuyer, Reason: "it told the buyer", Evidence: []string{"a chat"},
+		MerchantID: "A", Kind: ViolationLeakedToBuyer, Reason: "it informed the buyer", Evidence: []string{"a chat"},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -42,7 +42,7 @@ func newIntake(strict bool, clock cloudtag.Clock, out io.Writer, bar *progress) 
 	return &intake{strict: strict, out: out, progress: bar, total: meter, step: meter}
 }
 
-// nextStep replaces the bar and starts its rate anew.
+// nextStep replaces the bar and restarts its rate.
 func (in *intake) nextStep(bar *progress) {
 	in.progress.end()
 	in.progress, in.step = bar, newMeter(in.total.clock)

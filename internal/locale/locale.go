@@ -1,4 +1,4 @@
-// Package locale carries the caller's language through a request. The texts are the domain's.
+// Package locale passes the caller's language through a request. The texts are the domain's.
 package locale
 
 import (

@@ -207,8 +207,8 @@ func TestAViewsDocumentsChangeMeanwhile(t *testing.T) {
 	view.wantCounted(t, 1, 5)
 }
 
-// A revision that is raised counts anew, from the first entry that a trimmed log has kept; another view goes on where it was.
-func TestAViewBeginsAnewWithItsRevision(t *testing.T) {
+// A revision that is raised counts again, from the first entry that a trimmed log has kept; another view goes on where it was.
+func TestARaisedRevisionRestartsAView(t *testing.T) {
 	store := NewStore(t)
 	appendEntries(store, 30)
 	first := newSumView(store, "1")

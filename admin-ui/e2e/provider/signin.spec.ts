@@ -227,7 +227,7 @@ for (const [what, change] of [
 }
 
 test('a person without a role here reads so, and can sign out', async ({ page }) => {
-  await signInAs(page, 'stranger', '/queue');
+  await signInAs(page, 'unknown', '/queue');
   await expect(page.getByRole('alert').getByText(/服务器不接受此登录/)).toBeVisible();
   await page.getByRole('button', { name: '退出登录' }).click();
   await expect(page).toHaveURL((url) => url.pathname === '/');

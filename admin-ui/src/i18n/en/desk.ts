@@ -60,7 +60,7 @@ export const deskTexts: Pick<Texts, 'desk'> = {
       violation: {
         FALSE_REPORT: 'It did not happen, or can’t be shown to have.',
         WRONG_SCENARIO: 'Another scenario was chosen on purpose. For a mistake, ask the platform to void the tag.',
-        LEAKED_TO_BUYER: 'The buyer was told of the tag, in whatever way.',
+        LEAKED_TO_BUYER: 'The tag was disclosed to the buyer, in whatever way.',
         THREATENED_BUYER: 'The buyer was threatened with a tag, for a review, a complaint or a payment.',
       },
       consequences: 'What happens then',

@@ -13,7 +13,7 @@ export const shopTexts: Pick<Texts, 'shop'> = {
     guide: {
       title: 'The three steps of a tag',
       putAway: 'Got it',
-      rules: 'An order can be tagged once; a submission has one scenario. What you report has to have happened, under the right scenario; don’t tell the buyer, and don’t threaten with a tag: it costs the permission to tag for good.',
+      rules: 'An order can be tagged once; a submission has one scenario. What you report has to have happened, under the right scenario; don’t inform the buyer, and don’t threaten with a tag: it costs the permission to tag for good.',
       step: { submit: '1. Submit orders', wait: '2. 标记失败: it accumulates', succeed: '3. 标记成功' },
       text: {
         submit: 'Paste order numbers, choose the scenario, submit. The platform finds the account behind the order; you need not know who it is.',
@@ -105,7 +105,7 @@ export const shopTexts: Pick<Texts, 'shop'> = {
       scenarioChoose: 'Choose a scenario',
       scenarioHint: 'One scenario per submission. A deliberately wrong one costs the shop its permission to tag.',
       scenarioMissing: 'Choose a scenario.',
-      noteCount: '{{count}} / {{most}} characters. Don’t tell the buyer, and don’t threaten with a tag.',
+      noteCount: '{{count}} / {{most}} characters. Don’t inform the buyer, and don’t threaten with a tag.',
       send: 'Submit orders: {{count}}',
       sendNone: 'Submit',
     },

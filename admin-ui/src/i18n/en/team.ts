@@ -6,7 +6,7 @@ export const teamTexts: Pick<Texts, 'team' | 'notes' | 'inbox'> = {
     assignTitle: 'Assign cases: {{count}}',
     assignTo: 'Who is to decide',
     assignToMe: '{{id}} (you)',
-    assignNobody: 'Nobody in particular',
+    assignNobody: 'No one',
     assignText: 'A claim that another holds ends. Any reviewer may still decide the case.',
     assignSubmit: 'Assign {{count}}',
     assigned: 'Assigned: {{count}}',

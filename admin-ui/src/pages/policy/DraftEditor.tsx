@@ -166,7 +166,7 @@ function useDraftActions(draft: Draft, settleLeaving: () => void, go: (next: Par
   const [theirs, setTheirs] = useState<Kept | undefined>(undefined);
   const { kept, base, name, numbers } = draft;
   const ref = kept === undefined ? {} : { id: kept.id, revision: kept.revision };
-  const readAnew = async () => void (await Promise.all(['policy', 'policyDraft', 'policyDrafts'].map((key) => client.invalidateQueries({ queryKey: [key] }))));
+  const refetch = async () => void (await Promise.all(['policy', 'policyDraft', 'policyDrafts'].map((key) => client.invalidateQueries({ queryKey: [key] }))));
 
   function start(what: typeof doing, run: () => Promise<void>): void {
     setDoing(what);
@@ -202,7 +202,7 @@ function useDraftActions(draft: Draft, settleLeaving: () => void, go: (next: Par
         if (kept === undefined) return;
         settled((await ask(DiscardPolicyDraftDocument, { input: { id: kept.id, revision: kept.revision } })).discardPolicyDraft);
         settleLeaving();
-        await readAnew();
+        await refetch();
         go({});
       }),
     publish: ({ reason, startsAt }: Publication) =>
@@ -210,7 +210,7 @@ function useDraftActions(draft: Draft, settleLeaving: () => void, go: (next: Par
         const input = { ...inputOf(base, numbers, reason), ...(startsAt === undefined ? {} : { startsAt }), ...(kept === undefined ? {} : { draft: { id: kept.id, revision: kept.revision } }) };
         const { updatePolicy } = await ask(PublishPolicyDocument, { input });
         if (updatePolicy.userErrors.length === 0) settleLeaving();
-        await readAnew(); // refused, too: another version may be in force by now
+        await refetch(); // refused, too: another version may be in force by now
         const { policy, draft: left } = settled(updatePolicy);
         if (policy === null) {
           message.success(t('policy.proposedNow'));
