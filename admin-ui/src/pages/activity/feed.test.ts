@@ -32,6 +32,13 @@ describe('feedAfter', () => {
     expect(shown.at(-1)).toBe(13);
   });
 
+  it('skips entries that the list already has, shown or held', () => {
+    expect(seqs(after(read, { kind: 'appended', entries: entries(2, 3) }).entries)).toEqual([3, 2, 1]);
+    const paused = after(read, { kind: 'pause' }, { kind: 'appended', entries: entries(2, 3) }, { kind: 'appended', entries: entries(3, 4) });
+    expect(seqs(paused.held)).toEqual([4, 3]);
+    expect(paused.heldCount).toBe(2);
+  });
+
   it('lets nothing be held twice when the log is read again', () => {
     expect(after(read, { kind: 'pause' }, { kind: 'appended', entries: [entry(3)] }, { kind: 'read', entries: [entry(3)], older: undefined })).toMatchObject({ heldCount: 0, held: [] });
   });

@@ -49,10 +49,12 @@ export function feedAfter(feed: Feed, event: FeedEvent): Feed {
   }
 }
 
+// The subscription begins before the list is read, so its first entries can be in the list too. Numbers grow along the log.
 function appended(feed: Feed, entries: readonly LogRowFragment[]): Feed {
-  const newestFirst = entries.toReversed();
+  const newest = feed.held[0]?.seq ?? feed.entries[0]?.seq ?? 0;
+  const newestFirst = entries.filter(({ seq }) => seq > newest).toReversed();
   if (!feed.paused) return limited({ ...feed, entries: [...newestFirst, ...feed.entries] });
-  return { ...feed, held: [...newestFirst, ...feed.held].slice(0, mostShown), heldCount: feed.heldCount + entries.length };
+  return { ...feed, held: [...newestFirst, ...feed.held].slice(0, mostShown), heldCount: feed.heldCount + newestFirst.length };
 }
 
 function shown(feed: Feed): Feed {
