@@ -222,22 +222,10 @@ func (a *Appeals) overturn(ctx context.Context, appeal Appeal) (Appeal, error) {
 
 // Apply completes every accepted appeal whose effects were interrupted by a crash.
 func (a *Appeals) Apply(ctx context.Context, asOf time.Time) error {
-	for {
-		waiting, err := a.store.WakingDocuments(ctx, KindAppeal, asOf, 1)
-		if err != nil {
-			return fmt.Errorf("find appeals to apply: %w", err)
-		}
-		if len(waiting) == 0 {
-			return nil
-		}
-		appeal, err := appealCodec().Record(waiting[0])
-		if err != nil {
-			return err
-		}
-		if _, err := a.overturn(ctx, appeal); err != nil {
-			return err
-		}
-	}
+	return appealCodec().ForEachWaking(ctx, a.store, asOf, func(appeal Appeal) error {
+		_, err := a.overturn(ctx, appeal)
+		return err
+	})
 }
 
 // AppealQuery selects appeals; zero fields select all.

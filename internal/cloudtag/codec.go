@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 )
 
 // DocumentReader reads documents by identifier.
@@ -49,6 +50,27 @@ func (c Codec[T]) Records(documents []Document) ([]T, error) {
 		}
 	}
 	return records, nil
+}
+
+// ForEachWaking calls do with each record whose WakeAt is not after asOf, earliest first, until none is left. do must store
+// the record with another WakeAt; it is called with the stored record again after a crash or an error.
+func (c Codec[T]) ForEachWaking(ctx context.Context, store DocumentStore, asOf time.Time, do func(T) error) error {
+	for {
+		waiting, err := store.WakingDocuments(ctx, c.Kind, asOf, 1)
+		if err != nil {
+			return fmt.Errorf("find waking %s: %w", c.Kind, err)
+		}
+		if len(waiting) == 0 {
+			return nil
+		}
+		record, err := c.Record(waiting[0])
+		if err != nil {
+			return err
+		}
+		if err := do(record); err != nil {
+			return err
+		}
+	}
 }
 
 // Find returns one record, or NOT_FOUND.

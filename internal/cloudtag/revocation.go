@@ -259,22 +259,7 @@ func (r *Revocations) complete(ctx context.Context, decided Revocation) (Revocat
 // Apply completes every decided revocation: it recounts the shop's cases, and finishes what a crash interrupted. Each step
 // derives from the store whether it has been done.
 func (r *Revocations) Apply(ctx context.Context, asOf time.Time) error {
-	for {
-		waiting, err := r.store.WakingDocuments(ctx, KindRevocation, asOf, 1)
-		if err != nil {
-			return fmt.Errorf("find revocations to apply: %w", err)
-		}
-		if len(waiting) == 0 {
-			return nil
-		}
-		revocation, err := revocationCodec().Record(waiting[0])
-		if err != nil {
-			return err
-		}
-		if err := r.apply(ctx, revocation); err != nil {
-			return err
-		}
-	}
+	return revocationCodec().ForEachWaking(ctx, r.store, asOf, func(revocation Revocation) error { return r.apply(ctx, revocation) })
 }
 
 func (r *Revocations) apply(ctx context.Context, revocation Revocation) error {

@@ -118,22 +118,10 @@ func (s *Service) queue(ctx context.Context, review Review) (Review, error) {
 }
 
 func (s *Service) queueDisagreements(ctx context.Context) error {
-	for {
-		waiting, err := s.store.WakingDocuments(ctx, cloudtag.KindSecondReview, s.clock.Now(), 1)
-		if err != nil {
-			return fmt.Errorf("find unqueued disagreements: %w", err)
-		}
-		if len(waiting) == 0 {
-			return nil
-		}
-		review, err := reviewCodec().Record(waiting[0])
-		if err != nil {
-			return err
-		}
-		if _, err := s.queue(ctx, review); err != nil {
-			return err
-		}
-	}
+	return reviewCodec().ForEachWaking(ctx, s.store, s.clock.Now(), func(review Review) error {
+		_, err := s.queue(ctx, review)
+		return err
+	})
 }
 
 // Query selects second reviews; zero fields select all.
