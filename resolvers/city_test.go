@@ -12,7 +12,6 @@ import (
 	"cloudtag/graph/graphtest"
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
-	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/webhooks"
@@ -208,7 +207,7 @@ func (c *city) fill(ctx context.Context) {
 		return file.Claim(reviewer.Subject, "", "secret token", c.Clock.Now())
 	})
 	c.must(err)
-	c.must(c.Deps.Metrics.(*metrics.Service).CatchUp(ctx)) // so that the reviewers are known
+	c.must(c.Deps.Metrics.CatchUp(ctx)) // so that the reviewers are known
 	_, err = c.Deps.Team.Note(ctx, reviewer, c.plan.waiting(), "secret note to @everybody")
 	c.must(err)
 	c.reviewTwice(ctx, reviewer)
@@ -254,13 +253,13 @@ func (c *city) reviewTwice(ctx context.Context, reviewer cloudtag.Caller) {
 		Decision: cloudtag.DecisionConfirm, Reason: "secret grounds", ExpectedVersion: found[id].Version,
 	})
 	c.must(err)
-	c.must(c.Deps.SecondReviews.(*secondreview.Service).CatchUp(ctx))
+	c.must(c.Deps.SecondReviews.CatchUp(ctx))
 	of, err := c.Deps.SecondReviews.Page(ctx, reviewer, secondreview.Query{CaseID: c.plan.confirmed()}, cloudtag.PageRequest{})
 	c.must(err)
 	reviewed, err := c.Deps.SecondReviews.Decide(ctx, reviewer, of.Items[0].ID, true, "secret agreement")
 	c.must(err)
 	c.ids["second review"] = reviewed.ID
-	c.must(c.Deps.Metrics.(*metrics.Service).CatchUp(ctx))
+	c.must(c.Deps.Metrics.CatchUp(ctx))
 }
 
 // link stores two shops as a linked pair, as [collusion.Service] does.

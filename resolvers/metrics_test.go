@@ -8,13 +8,12 @@ import (
 
 	"cloudtag/graph/graphtest"
 	"cloudtag/internal/cloudtag"
-	"cloudtag/internal/metrics"
 )
 
 // The counts of the city: own-shop's two tags, and those of other shops for the same accounts.
 func TestMetrics(t *testing.T) {
 	c := newCity(t, plan{threshold: 3, first: "b-1", second: "b-2"})
-	c.must(c.Deps.Metrics.(*metrics.Service).CatchUp(context.Background()))
+	c.must(c.Deps.Metrics.CatchUp(context.Background()))
 	now := c.Clock.Now()
 	ask := func(only string) map[string]any {
 		var data struct{ Metrics map[string]any }

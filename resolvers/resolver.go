@@ -9,7 +9,9 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/live"
+	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/secondreview"
 	"cloudtag/internal/webhooks"
 )
 
@@ -71,6 +73,17 @@ type Quotas interface {
 	Left(merchant cloudtag.MerchantID) (limit, remaining int, resetAt time.Time)
 }
 
+// Queue counts the cases that wait for reviewers.
+type Queue interface {
+	Stats(ctx context.Context, caller cloudtag.Caller) (metrics.QueueStats, metrics.HandledBy, error)
+}
+
+// Simulations replays the history under a proposed policy.
+type Simulations interface {
+	Run(ctx context.Context, caller cloudtag.Caller, request policylab.SimulationRequest, progress func(done, of int)) (policylab.SimulationReport, error)
+	Report(ctx context.Context, caller cloudtag.Caller, basedOn int, proposed cloudtag.Policy) (policylab.SimulationReport, error)
+}
+
 // Deps are the services behind the resolvers. Interfaces exist where tests replace a service.
 type Deps struct {
 	Tagging          Tagging
@@ -84,12 +97,12 @@ type Deps struct {
 	Reviews          *cloudtag.Reviews
 	Team             *casework.Team
 	Queue            Queue
-	Metrics          Metrics
+	Metrics          *metrics.Service
 	FreightInsurance *cloudtag.FreightInsurance
 	Restrictions     *cloudtag.Restrictions
 	Revocations      *cloudtag.Revocations
 	Appeals          *cloudtag.Appeals
-	SecondReviews    SecondReviews
+	SecondReviews    *secondreview.Service
 	Collusion        *collusion.Service
 	Quotas           Quotas // nil: no limit
 	Vettings         *cloudtag.Vettings
