@@ -16,7 +16,7 @@ type page struct {
 	reviewer  bool // requested by a reviewer, otherwise by a shop
 	document  string
 	variables func(n int, data dataset) map[string]any
-	// bare reads the same rows with the driver alone, and returns their number; nil if not implemented.
+	// bare reads the same rows with the driver alone, and returns their number; nil: the page has no such query.
 	bare func(ctx context.Context, database *baseline.Database, n int, data dataset) (int, error)
 }
 
