@@ -9,6 +9,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/command"
+	"cloudtag/internal/importing"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/secondreview"
@@ -24,8 +25,8 @@ type services struct {
 	clock    cloudtag.Clock
 	ids      cloudtag.IDSource
 	upkeep   *cloudtag.Upkeep
-	imports  *cloudtag.Imports
-	replay   *cloudtag.Replay
+	imports  *importing.Service
+	replay   *importing.Replay
 	records  *cloudtag.Records
 	tagging  *cloudtag.Tagging
 	policies *policylab.Policies
@@ -100,8 +101,8 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 	counts := metrics.New(store, clock, calendar)
 	return &services{
 		store: store, clock: clock, ids: ids, upkeep: upkeep,
-		imports:  cloudtag.NewImports(store, upkeep, clock),
-		replay:   cloudtag.NewReplay(store, clock, ids),
+		imports:  importing.New(store, upkeep, clock),
+		replay:   importing.NewReplay(store, clock, ids),
 		records:  cloudtag.NewRecords(store, clock),
 		tagging:  cloudtag.NewTagging(store, clock, ids),
 		policies: policies,

@@ -8,6 +8,7 @@ import (
 
 	"cloudtag/db"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/importing"
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/store"
 )
@@ -35,9 +36,9 @@ func loadOrders(ctx context.Context, store *store.Store, data dataset) error {
 	if _, err := store.PutMerchants(ctx, shops, func(*cloudtag.Merchant, cloudtag.Merchant) cloudtag.Entry { return entry }); err != nil {
 		return fmt.Errorf("store shops: %w", err)
 	}
-	for first := 0; first < data.tags; first += cloudtag.MaxImportRows {
+	for first := 0; first < data.tags; first += importing.MaxRows {
 		var orders []cloudtag.Order
-		for i := first; i < min(first+cloudtag.MaxImportRows, data.tags); i++ {
+		for i := first; i < min(first+importing.MaxRows, data.tags); i++ {
 			orders = append(orders, data.order(i))
 		}
 		_, err := store.PutOrders(ctx, orders,

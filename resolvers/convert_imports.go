@@ -5,6 +5,7 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/importing"
 )
 
 func convertOrderRows(rows []*model.OrderInput) []cloudtag.Order {
@@ -35,7 +36,7 @@ func convertRiskRows(rows []*model.RiskInput) []cloudtag.RiskProfile {
 }
 
 // importPayload converts the report of an import, or its refusal.
-func (v *view) importPayload(report cloudtag.ImportReport, failure error) (*model.ImportPayload, error) {
+func (v *view) importPayload(report importing.Report, failure error) (*model.ImportPayload, error) {
 	userErrors, err := v.userErrors(failure)
 	if err != nil {
 		return nil, err

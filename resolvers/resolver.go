@@ -8,6 +8,7 @@ import (
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/importing"
 	"cloudtag/internal/live"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
@@ -87,7 +88,7 @@ type Simulations interface {
 // Deps are the services behind the resolvers. Interfaces exist where tests replace a service.
 type Deps struct {
 	Tagging          Tagging
-	Imports          *cloudtag.Imports
+	Imports          *importing.Service
 	Records          Records
 	Feed             Feed
 	Policies         *policylab.Policies

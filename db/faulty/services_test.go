@@ -14,6 +14,7 @@ import (
 
 	"cloudtag/db/sqlite"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/importing"
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/store"
 )
@@ -62,7 +63,7 @@ func openMarket(t *testing.T, seed uint64, share float64) *market {
 	m.upkeep = cloudtag.NewUpkeep(broken, clock)
 	m.tagging, m.reviews = cloudtag.NewTagging(broken, clock, ids), cloudtag.NewReviews(broken, clock, ids)
 	m.revoke = cloudtag.NewRevocations(broken, m.upkeep, clock, ids)
-	imports, system := cloudtag.NewImports(m.inner, m.upkeep, clock), cloudtag.SystemCaller("test")
+	imports, system := importing.New(m.inner, m.upkeep, clock), cloudtag.SystemCaller("test")
 	for shop := range marketShops {
 		_, err := imports.Merchants(t.Context(), system, []cloudtag.Merchant{{ID: shopName(shop), Name: "店铺"}})
 		if err != nil {

@@ -22,6 +22,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/handover"
+	"cloudtag/internal/importing"
 	"cloudtag/internal/live"
 	"cloudtag/internal/locale"
 	"cloudtag/internal/metrics"
@@ -126,7 +127,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 	counts := metrics.New(s.Store, s.Clock, calendar)
 	s.Deps = resolvers.Deps{
 		Tagging:          cloudtag.NewTagging(s.Store, s.Clock, ids),
-		Imports:          cloudtag.NewImports(s.Store, upkeep, s.Clock),
+		Imports:          importing.New(s.Store, upkeep, s.Clock),
 		Records:          cloudtag.NewRecords(s.Store, s.Clock),
 		Feed:             cloudtag.NewFeed(s.Store, s.Clock),
 		Policies:         policies,
@@ -261,7 +262,7 @@ func (s *Stack) As(role cloudtag.Role, shop ...cloudtag.MerchantID) string {
 func (s *Stack) Import(shops []cloudtag.MerchantID, orders ...cloudtag.Order) {
 	s.T.Helper()
 	ctx, caller := context.Background(), cloudtag.SystemCaller("test")
-	imports := cloudtag.NewImports(s.Store, cloudtag.NewUpkeep(s.Store, s.Clock), s.Clock)
+	imports := importing.New(s.Store, cloudtag.NewUpkeep(s.Store, s.Clock), s.Clock)
 	rows := make([]cloudtag.Merchant, len(shops))
 	for i, shop := range shops {
 		rows[i] = cloudtag.Merchant{ID: shop, Name: "Shop " + string(shop)}

@@ -195,7 +195,7 @@ func (f *CaseFile) Reassign(merchant MerchantID, entity EntityID, actor, reason 
 
 // advance advances the case's clock, and with it the policy; the clock never goes back.
 func (f *CaseFile) advance(at time.Time) time.Time {
-	if at = normalTime(at); at.After(f.Case.EvaluatedAt) {
+	if at = NormalTime(at); at.After(f.Case.EvaluatedAt) {
 		f.Case.EvaluatedAt = at
 		f.policy = f.policies.at(at)
 	}

@@ -61,7 +61,7 @@ func (f *CaseFile) Assign(to, by string, at time.Time) error {
 	if f.Case.Handling != HandlingPending {
 		return errNotPending()
 	}
-	at = normalTime(at)
+	at = NormalTime(at)
 	before := f.Case.AssignedTo()
 	if to == before {
 		return nil
@@ -87,7 +87,7 @@ func (f *CaseFile) TakeOver(by, newToken string, at time.Time) error {
 	if f.Case.Handling != HandlingPending {
 		return errNotPending()
 	}
-	at = normalTime(at)
+	at = NormalTime(at)
 	claim := f.Case.Claimed(at)
 	if claim == nil {
 		return f.Claim(by, "", newToken, at)
@@ -102,7 +102,7 @@ func (f *CaseFile) TakeOver(by, newToken string, at time.Time) error {
 // INVALID_STATE unless the case is pending, if it is escalated, and unless the time is after now and before the due time;
 // CLAIMED_BY_OTHER.
 func (f *CaseFile) Snooze(by, reason string, until, at time.Time) error {
-	until = normalTime(until)
+	until = NormalTime(until)
 	at, err := f.checkWork(by, at)
 	switch {
 	case err != nil:
@@ -123,7 +123,7 @@ func (f *CaseFile) Snooze(by, reason string, until, at time.Time) error {
 
 // Wake ends the snooze of a case. INVALID_STATE if it is not snoozed.
 func (f *CaseFile) Wake(by string, at time.Time) error {
-	at = normalTime(at)
+	at = NormalTime(at)
 	if f.Case.Snoozed(at) == nil {
 		return Refuse(CodeInvalidState, Text{ZH: "该案件并未推迟。", EN: "This case is not snoozed."}, "input", "caseId")
 	}
@@ -176,7 +176,7 @@ func (f *CaseFile) HandBack(by, reason string, at time.Time) error {
 		return Refuse(CodeInvalidState, Text{ZH: "该案件并未上报。", EN: "This case was not escalated."}, "input", "caseId")
 	}
 	f.Case.Work.Escalation = nil
-	f.recordWork(ActionCaseHandedBack, normalTime(at), by, reason, escalation.By)
+	f.recordWork(ActionCaseHandedBack, NormalTime(at), by, reason, escalation.By)
 	f.describeEntries()
 	return nil
 }
@@ -191,7 +191,7 @@ func (f *CaseFile) CheckEscalation(lead bool) error {
 
 // checkWork checks that the case is pending and not claimed by another person; it returns the normalized time.
 func (f *CaseFile) checkWork(by string, at time.Time) (time.Time, error) {
-	at = normalTime(at)
+	at = NormalTime(at)
 	if f.Case.Handling != HandlingPending {
 		return at, errNotPending()
 	}

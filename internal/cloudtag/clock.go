@@ -14,7 +14,7 @@ type Clock interface {
 type SystemClock struct{}
 
 // Now returns the current time in UTC, truncated to [TimeResolution].
-func (SystemClock) Now() time.Time { return normalTime(time.Now()) }
+func (SystemClock) Now() time.Time { return NormalTime(time.Now()) }
 
-// normalTime normalizes a time for storage: UTC, whole milliseconds, no monotonic reading.
-func normalTime(t time.Time) time.Time { return t.UTC().Truncate(TimeResolution) }
+// NormalTime normalizes a time for storage: UTC, whole milliseconds, no monotonic reading.
+func NormalTime(t time.Time) time.Time { return t.UTC().Truncate(TimeResolution) }

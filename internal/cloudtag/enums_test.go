@@ -3,7 +3,6 @@ package cloudtag_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	. "cloudtag/internal/cloudtag"
 )
@@ -152,29 +151,6 @@ func TestBlankTextsAreRejected(t *testing.T) {
 	} {
 		if CodeOf(err) != CodeReasonRequired {
 			t.Errorf("%s: %v, want REASON_REQUIRED", name, err)
-		}
-	}
-	if text, bad := (Merchant{ID: "m", EntityID: "m", CreatedAt: time.Unix(0, 0), Name: blank}).Fault(); !bad || !strings.HasPrefix(text.EN, "name: ") {
-		t.Errorf("name of a shop: %v", text)
-	}
-}
-
-// Imports accept only times that every store supports.
-func TestImportsRejectTimesOutOfRange(t *testing.T) {
-	o, ctx := newOffice(t), t.Context()
-	o.order("A", "b") // the shop
-	for _, at := range []time.Time{{}, time.Unix(-1, 0), time.Date(9999, 12, 31, 23, 59, 59, 0, time.FixedZone("", -3600)), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)} {
-		orders, err := o.imports.Orders(ctx, platform(), []Order{{OrderNo: "t-1", MerchantID: "A", BuyerID: "b", Currency: "CNY", PlacedAt: at}})
-		if err != nil || len(orders.RowErrors) != 1 || !strings.HasPrefix(orders.RowErrors[0].Message.EN, "placed_at: ") {
-			t.Errorf("an order of %v: %+v, %v", at, orders, err)
-		}
-		risks, err := o.imports.Risk(ctx, platform(), []RiskProfile{{BuyerID: "b", UpdatedAt: at}})
-		if err != nil || len(risks.RowErrors) != 1 || !strings.HasPrefix(risks.RowErrors[0].Message.EN, "updated_at: ") {
-			t.Errorf("a profile of %v: %+v, %v", at, risks, err)
-		}
-		shops, err := o.imports.Merchants(ctx, platform(), []Merchant{{ID: "m", Name: "M", CreatedAt: at}})
-		if refused := len(shops.RowErrors) == 1; err != nil || refused == at.IsZero() { // none given: now
-			t.Errorf("a shop of %v: %+v, %v", at, shops, err)
 		}
 	}
 }

@@ -32,8 +32,6 @@ func SaveRestriction(ctx context.Context, store DocumentStore, restriction Restr
 
 func (p Proposal) Check() error { return p.check() }
 
-func (m Merchant) Fault() (Text, bool) { return m.problem() }
-
 func SignalNames() map[string]Text { return signalNames }
 
 // SetRecords sets the records of shops, without their credit from the account of the case itself.

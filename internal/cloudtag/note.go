@@ -73,7 +73,7 @@ func (f *CaseFile) Note(text string, mentions []string, by string, at time.Time)
 		}, "input", "caseId")
 	}
 	f.Case.Notes.Count++
-	f.recordWork(ActionCaseNoted, normalTime(at), by, text, mentions...)
+	f.recordWork(ActionCaseNoted, NormalTime(at), by, text, mentions...)
 	f.describeEntries()
 	return nil
 }
@@ -83,7 +83,7 @@ func (f *CaseFile) WithdrawNote(note CaseNote, by string, at time.Time) error {
 	if f.Case.Notes.Withdrawal(note.Seq) != nil {
 		return InvalidState("noteId")
 	}
-	at = normalTime(at)
+	at = NormalTime(at)
 	withdrawn := slices.Clone(f.Case.Notes.Withdrawn)
 	f.Case.Notes.Withdrawn = append(withdrawn, NoteWithdrawal{Note: note.Seq, By: by, At: at})
 	f.recordWork(ActionCaseNoteWithdrawn, at, by, "", append([]string{note.By}, note.Mentions...)...)

@@ -126,7 +126,7 @@ func (r *Restrictions) Restrict(ctx context.Context, caller Caller, number Order
 	}
 	order, known := orders[number]
 	if !known {
-		return Restriction{}, Refuse(CodeOrderNotFound, orderResultText(CodeOrderNotFound), "input", "orderNo")
+		return Restriction{}, Refuse(CodeOrderNotFound, OrderResultText(CodeOrderNotFound), "input", "orderNo")
 	}
 	now := r.clock.Now()
 	restriction := Restriction{

@@ -18,7 +18,7 @@ func (f *CaseFile) Claim(by, token, newToken string, at time.Time) error {
 	if f.Case.Handling != HandlingPending {
 		return errNotPending()
 	}
-	at = normalTime(at)
+	at = NormalTime(at)
 	claim := f.Case.Claimed(at)
 	if claim == nil {
 		f.Case.Claim = &Claim{By: by, Token: newToken, Until: at.Add(ClaimLease)}
@@ -39,7 +39,7 @@ func (f *CaseFile) Claim(by, token, newToken string, at time.Time) error {
 
 // Release releases a claim. It does nothing if the case is not claimed; CLAIMED_BY_OTHER if another claim is valid.
 func (f *CaseFile) Release(by, token string, at time.Time) error {
-	claim := f.Case.Claimed(normalTime(at))
+	claim := f.Case.Claimed(NormalTime(at))
 	if claim == nil {
 		return nil
 	}
@@ -48,7 +48,7 @@ func (f *CaseFile) Release(by, token string, at time.Time) error {
 	}
 	f.Case.Claim = nil
 	f.leased = true
-	f.recordCase(ActionCaseReleased, normalTime(at), by, "")
+	f.recordCase(ActionCaseReleased, NormalTime(at), by, "")
 	f.describeEntries()
 	return nil
 }

@@ -165,7 +165,7 @@ func (in SubmitInput) check() error {
 			ZH: "没有这个风险场景，请从场景目录中选择。", EN: "There is no such scenario; choose one of the catalogue.",
 		}, "input", "scenario")
 	}
-	if err := checkNote(in.Note); err != nil {
+	if err := CheckNote(in.Note); err != nil {
 		return err
 	}
 	if !ValidToken(in.IdempotencyKey, MaxIdempotencyKeyLength) {
@@ -177,7 +177,8 @@ func (in SubmitInput) check() error {
 	return nil
 }
 
-func checkNote(note string) error {
+// CheckNote returns NOTE_TOO_LONG or INVALID_NOTE, with the field, unless a tag can have the note, which may be empty.
+func CheckNote(note string) error {
 	if count := utf8.RuneCountInString(note); count > MaxNoteLength {
 		return Refuse(CodeNoteTooLong, Text{
 			ZH: fmt.Sprintf("备注最多 %d 个字，本次为 %d 个。", MaxNoteLength, count),
@@ -308,10 +309,11 @@ func (r OrderResult) ResultError() *Error {
 	if r.Accepted() {
 		return nil
 	}
-	return Refuse(r.Code, orderResultText(r.Code), "input", "orderNos")
+	return Refuse(r.Code, OrderResultText(r.Code), "input", "orderNos")
 }
 
-func orderResultText(code Code) Text {
+// OrderResultText says why an order was not accepted.
+func OrderResultText(code Code) Text {
 	switch code {
 	case CodeInvalidOrderNo:
 		return Text{

@@ -20,8 +20,6 @@ type market struct {
 	clock   *stillClock
 	tagging *Tagging
 	upkeep  *Upkeep
-	imports *Imports
-	replay  *Replay
 	ids     int
 }
 
@@ -30,8 +28,6 @@ func newMarket(t *testing.T) *market {
 	ids := IDFunc(func() string { m.ids++; return fmt.Sprintf("id-%d", m.ids) })
 	m.tagging = NewTagging(m.store, m.clock, ids)
 	m.upkeep = NewUpkeep(m.store, m.clock)
-	m.imports = NewImports(m.store, m.upkeep, m.clock)
-	m.replay = NewReplay(m.store, m.clock, ids)
 	for _, shop := range []MerchantID{"A", "B", "C", "D"} {
 		m.store.put(m.store.kinds.Merchants, Merchant{ID: shop, Name: "shop " + string(shop), EntityID: EntityID(shop), Permission: PermissionActive})
 	}

@@ -47,7 +47,7 @@ type SweepReport struct {
 // Sweep applies everything that is due at a time: recovery first, then marked risk data and shops, then every due case, until
 // nothing is due.
 func (u *Upkeep) Sweep(ctx context.Context, asOf time.Time) (SweepReport, error) {
-	asOf = normalTime(asOf)
+	asOf = NormalTime(asOf)
 	var report SweepReport
 	var err error
 	if report.Recovered, err = u.store.Recover(ctx); err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/importing"
 )
 
 // Start is the instant the tests count from.
@@ -31,7 +32,7 @@ type Office struct {
 	Clock        *TestClock
 	Tagging      *cloudtag.Tagging
 	Upkeep       *cloudtag.Upkeep
-	Imports      *cloudtag.Imports
+	Imports      *importing.Service
 	Restrictions *cloudtag.Restrictions
 	Revocations  *cloudtag.Revocations
 	Appeals      *cloudtag.Appeals
@@ -47,7 +48,7 @@ func NewOffice(t testing.TB) *Office {
 	ids := cloudtag.IDFunc(func() string { o.ids++; return fmt.Sprintf("id-%d", o.ids) })
 	o.Tagging = cloudtag.NewTagging(o.Store, o.Clock, ids)
 	o.Upkeep = cloudtag.NewUpkeep(o.Store, o.Clock)
-	o.Imports = cloudtag.NewImports(o.Store, o.Upkeep, o.Clock)
+	o.Imports = importing.New(o.Store, o.Upkeep, o.Clock)
 	o.Restrictions = cloudtag.NewRestrictions(o.Store, o.Clock, ids)
 	o.Revocations = cloudtag.NewRevocations(o.Store, o.Upkeep, o.Clock, ids)
 	o.Appeals = cloudtag.NewAppeals(o.Store, o.Clock, ids)
@@ -74,8 +75,8 @@ func ShopCaller(shop cloudtag.MerchantID) cloudtag.Caller {
 	return cloudtag.Caller{Subject: "someone@" + string(shop), Roles: []cloudtag.Role{cloudtag.RoleMerchant}, MerchantID: shop}
 }
 
-// submit tags a new order of a shop by a buyer, and returns its number.
-func (o *Office) submit(shop cloudtag.MerchantID, buyer cloudtag.BuyerID, scenario cloudtag.ScenarioCode, note string) cloudtag.OrderNo {
+// PlaceOrder stores a new order of a shop by a buyer, and returns its number.
+func (o *Office) PlaceOrder(shop cloudtag.MerchantID, buyer cloudtag.BuyerID) cloudtag.OrderNo {
 	o.T.Helper()
 	number := cloudtag.OrderNo(fmt.Sprintf("%010d", 1000000001+o.placed))
 	o.placed++
@@ -83,6 +84,13 @@ func (o *Office) submit(shop cloudtag.MerchantID, buyer cloudtag.BuyerID, scenar
 		OrderNo: number, MerchantID: shop, BuyerID: buyer, PlacedAt: Start.Add(-72 * time.Hour), AmountCents: 100, Currency: "CNY",
 		ReportOutcome: cloudtag.ReportNone,
 	})
+	return number
+}
+
+// submit tags a new order of a shop by a buyer, and returns its number.
+func (o *Office) submit(shop cloudtag.MerchantID, buyer cloudtag.BuyerID, scenario cloudtag.ScenarioCode, note string) cloudtag.OrderNo {
+	o.T.Helper()
+	number := o.PlaceOrder(shop, buyer)
 	_, err := o.Tagging.Submit(context.Background(), ShopCaller(shop), cloudtag.SubmitInput{
 		OrderNos: []cloudtag.OrderNo{number}, Scenario: scenario, Note: note, IdempotencyKey: "key-" + string(number),
 	})

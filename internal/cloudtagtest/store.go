@@ -74,6 +74,16 @@ func (s *Store) Case(id cloudtag.CaseID) cloudtag.Case {
 	return found[id]
 }
 
+// Tag returns the tag of an order; an empty one if it has none.
+func (s *Store) Tag(number cloudtag.OrderNo) cloudtag.Tag {
+	s.t.Helper()
+	found, err := s.TagsByOrder(context.Background(), []cloudtag.OrderNo{number})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return found[number]
+}
+
 // AllTags returns the latest 1,000 tags.
 func (s *Store) AllTags() []cloudtag.Tag {
 	s.t.Helper()

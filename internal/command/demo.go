@@ -10,6 +10,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
 	"cloudtag/internal/demo"
+	"cloudtag/internal/importing"
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/secondreview"
 )
@@ -112,7 +113,7 @@ func Demo(ctx context.Context, settings *config.Demo, services DemoServices, str
 		_, err := fmt.Fprintf(streams.Err, "the demo is already loaded; its newest day is %s\n", newest)
 		return err
 	}
-	var live []cloudtag.PastTag
+	var live []importing.PastTag
 	if !settings.OriginalTimes && shift != 0 {
 		live = market.TakeLive(services.Clock.Now())
 	}
@@ -221,13 +222,13 @@ func (s DemoServices) load(ctx context.Context, market demo.Market, streams Stre
 	if err := loadRows(ctx, "risk", market.Risks, as(caller, s.Imports.Risk), s.Clock, streams); err != nil {
 		return err
 	}
-	return loadRows(ctx, "tags", market.Tags, as(caller, func(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.PastTag) (cloudtag.ImportReport, error) {
+	return loadRows(ctx, "tags", market.Tags, as(caller, func(ctx context.Context, caller cloudtag.Caller, rows []importing.PastTag) (importing.Report, error) {
 		return s.Replay.Tags(ctx, caller, rows)
 	}), s.Clock, streams)
 }
 
 // loadRows imports the rows of a kind. A rejected row is an error: the bundled data must be valid.
-func loadRows[T any](ctx context.Context, kind string, rows []T, store func(context.Context, []T) (cloudtag.ImportReport, error), clock cloudtag.Clock, streams Streams) error {
+func loadRows[T any](ctx context.Context, kind string, rows []T, store func(context.Context, []T) (importing.Report, error), clock cloudtag.Clock, streams Streams) error {
 	in := newIntake(true, clock, streams.Err, newProgress(streams.Err, kind, int64(len(rows)), false))
 	err := storeRows(ctx, in, &bundled[T]{rows: rows, kind: kind, progress: in.progress}, store)
 	in.progress.end()

@@ -9,6 +9,7 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/demo"
+	"cloudtag/internal/importing"
 	"cloudtag/internal/secondreview"
 )
 
@@ -19,7 +20,7 @@ func (c stoppedClock) Now() time.Time { return time.Time(c) }
 
 // loadLive submits the live tags, and does what people did with their cases. The newest tag is submitted last, since
 // [DemoServices.complete] takes it for the end of the load.
-func (s DemoServices) loadLive(ctx context.Context, market demo.Market, live []cloudtag.PastTag) error {
+func (s DemoServices) loadLive(ctx context.Context, market demo.Market, live []importing.PastTag) error {
 	if err := s.sampleMore(ctx); err != nil {
 		return err
 	}
@@ -41,7 +42,7 @@ func (s DemoServices) loadLive(ctx context.Context, market demo.Market, live []c
 
 // submit submits tags as their shops, each at its own time, and decides cases in between. A tag that an earlier load
 // submitted keeps its time, and its decisions stay.
-func (s DemoServices) submit(ctx context.Context, market demo.Market, tags []cloudtag.PastTag, decisions []demo.Decided) error {
+func (s DemoServices) submit(ctx context.Context, market demo.Market, tags []importing.PastTag, decisions []demo.Decided) error {
 	shops := make(map[cloudtag.OrderNo]cloudtag.MerchantID, len(market.Orders))
 	for _, order := range market.Orders {
 		shops[order.OrderNo] = order.MerchantID
@@ -91,7 +92,7 @@ func (s DemoServices) decide(ctx context.Context, clock cloudtag.Clock, decided 
 
 // leaveWork files an appeal, a restriction, and proposals to revoke one shop's permission and to vouch for another, so that
 // each of these pages has something to decide.
-func (s DemoServices) leaveWork(ctx context.Context, market demo.Market, live []cloudtag.PastTag) error {
+func (s DemoServices) leaveWork(ctx context.Context, market demo.Market, live []importing.PastTag) error {
 	for _, decided := range market.Decisions(live) {
 		if decided.Decision == cloudtag.DecisionConfirm {
 			_, err := s.Appeals.File(ctx, demoPerson("demo@customer-service", cloudtag.RolePlatform), decided.Case, "我没有调包，退回的就是收到的商品，包装也没有换过。")

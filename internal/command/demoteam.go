@@ -8,6 +8,7 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/demo"
+	"cloudtag/internal/importing"
 )
 
 // teamwork is how reviewers share cases.
@@ -28,7 +29,7 @@ const snoozedBeforeDue = 6 * time.Hour
 
 // shareWork snoozes a case, escalates one, assigns one and leaves a note on one; the last two are for the development
 // server's reviewer. The note comes last: where it is stored, an earlier load did all of it.
-func (s DemoServices) shareWork(ctx context.Context, market demo.Market, live []cloudtag.PastTag) error {
+func (s DemoServices) shareWork(ctx context.Context, market demo.Market, live []importing.PastTag) error {
 	waiting, err := s.waiting(ctx, market, live, 4)
 	if err != nil || len(waiting) < 4 || waiting[0].Notes.Count > 0 {
 		return err
@@ -67,7 +68,7 @@ func (s DemoServices) shareWork(ctx context.Context, market demo.Market, live []
 
 // waiting returns up to limit cases of live tags that wait for a reviewer, newest tag first. It leaves out that of the last
 // tag, which is not submitted yet.
-func (s DemoServices) waiting(ctx context.Context, market demo.Market, live []cloudtag.PastTag, limit int) ([]cloudtag.Case, error) {
+func (s DemoServices) waiting(ctx context.Context, market demo.Market, live []importing.PastTag, limit int) ([]cloudtag.Case, error) {
 	var ids []cloudtag.CaseID
 	for _, id := range slices.Backward(market.CasesOf(live[:len(live)-1])) {
 		if !slices.Contains(ids, id) {

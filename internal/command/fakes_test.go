@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/importing"
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/secondreview"
 )
@@ -37,7 +38,7 @@ type market struct {
 	merchants map[cloudtag.MerchantID]cloudtag.Merchant
 	orders    map[cloudtag.OrderNo]cloudtag.Order
 	risks     map[cloudtag.BuyerID]cloudtag.RiskProfile
-	tags      []cloudtag.PastTag
+	tags      []importing.PastTag
 	calls     []int
 	callers   map[string]bool
 	sweeps    []time.Time
@@ -86,7 +87,7 @@ func (r policyService) Publish(_ context.Context, caller cloudtag.Caller, public
 var errStore = errors.New("the store is gone")
 
 func (m *market) called(caller cloudtag.Caller, rows int) error {
-	if !caller.MayImport() || rows > cloudtag.MaxImportRows {
+	if !caller.MayImport() || rows > importing.MaxRows {
 		return fmt.Errorf("a call by %+v with %d rows", caller, rows)
 	}
 	if m.failAfter > 0 && len(m.calls) == m.failAfter {
@@ -98,13 +99,13 @@ func (m *market) called(caller cloudtag.Caller, rows int) error {
 }
 
 // put stores rows; those whose key begins with "bad" are rejected.
-func put[K ~string, V any](into map[K]V, rows []V, key func(V) K, same func(a, b V) bool) cloudtag.ImportReport {
-	var report cloudtag.ImportReport
+func put[K ~string, V any](into map[K]V, rows []V, key func(V) K, same func(a, b V) bool) importing.Report {
+	var report importing.Report
 	for i, row := range rows {
 		stored, known := into[key(row)]
 		switch {
 		case strings.HasPrefix(string(key(row)), "bad"):
-			report.RowErrors = append(report.RowErrors, cloudtag.RowError{Index: i, Message: cloudtag.Text{ZH: "不好", EN: "no good"}})
+			report.RowErrors = append(report.RowErrors, importing.RowError{Index: i, Message: cloudtag.Text{ZH: "不好", EN: "no good"}})
 		case known && same(stored, row):
 			report.Unchanged++
 		default:
@@ -115,37 +116,37 @@ func put[K ~string, V any](into map[K]V, rows []V, key func(V) K, same func(a, b
 	return report
 }
 
-func (m *market) Merchants(_ context.Context, caller cloudtag.Caller, rows []cloudtag.Merchant) (cloudtag.ImportReport, error) {
+func (m *market) Merchants(_ context.Context, caller cloudtag.Caller, rows []cloudtag.Merchant) (importing.Report, error) {
 	if err := m.called(caller, len(rows)); err != nil {
-		return cloudtag.ImportReport{}, err
+		return importing.Report{}, err
 	}
 	return put(m.merchants, rows, func(r cloudtag.Merchant) cloudtag.MerchantID { return r.ID }, func(a, b cloudtag.Merchant) bool { return a == b }), nil
 }
 
-func (m *market) Orders(_ context.Context, caller cloudtag.Caller, rows []cloudtag.Order) (cloudtag.ImportReport, error) {
+func (m *market) Orders(_ context.Context, caller cloudtag.Caller, rows []cloudtag.Order) (importing.Report, error) {
 	if err := m.called(caller, len(rows)); err != nil {
-		return cloudtag.ImportReport{}, err
+		return importing.Report{}, err
 	}
 	return put(m.orders, rows, func(r cloudtag.Order) cloudtag.OrderNo { return r.OrderNo }, func(a, b cloudtag.Order) bool { return a == b }), nil
 }
 
-func (m *market) Risk(_ context.Context, caller cloudtag.Caller, rows []cloudtag.RiskProfile) (cloudtag.ImportReport, error) {
+func (m *market) Risk(_ context.Context, caller cloudtag.Caller, rows []cloudtag.RiskProfile) (importing.Report, error) {
 	if err := m.called(caller, len(rows)); err != nil {
-		return cloudtag.ImportReport{}, err
+		return importing.Report{}, err
 	}
 	return put(m.risks, rows, func(r cloudtag.RiskProfile) cloudtag.BuyerID { return r.BuyerID }, cloudtag.RiskProfile.Same), nil
 }
 
-func (m *market) Tags(_ context.Context, caller cloudtag.Caller, rows []cloudtag.PastTag) (cloudtag.ImportReport, error) {
-	var report cloudtag.ImportReport
+func (m *market) Tags(_ context.Context, caller cloudtag.Caller, rows []importing.PastTag) (importing.Report, error) {
+	var report importing.Report
 	if err := m.called(caller, len(rows)); err != nil {
 		return report, err
 	}
 	for i, row := range rows {
 		switch {
 		case strings.HasPrefix(string(row.OrderNo), "bad"):
-			report.RowErrors = append(report.RowErrors, cloudtag.RowError{Index: i, Message: cloudtag.Text{EN: "no good"}})
-		case slices.ContainsFunc(m.tags, func(t cloudtag.PastTag) bool { return t.OrderNo == row.OrderNo }):
+			report.RowErrors = append(report.RowErrors, importing.RowError{Index: i, Message: cloudtag.Text{EN: "no good"}})
+		case slices.ContainsFunc(m.tags, func(t importing.PastTag) bool { return t.OrderNo == row.OrderNo }):
 			report.Unchanged++
 		default:
 			m.tags = append(m.tags, row)
@@ -175,7 +176,7 @@ func (f taggingService) Submit(_ context.Context, caller cloudtag.Caller, in clo
 	}
 	if !f.live[in.IdempotencyKey] {
 		f.live[in.IdempotencyKey] = true
-		f.tags = append(f.tags, cloudtag.PastTag{OrderNo: in.OrderNos[0], Scenario: in.Scenario, SubmittedAt: f.clock.Now()})
+		f.tags = append(f.tags, importing.PastTag{OrderNo: in.OrderNos[0], Scenario: in.Scenario, SubmittedAt: f.clock.Now()})
 	}
 	return cloudtag.Submitted{}, nil
 }

@@ -8,13 +8,14 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
 	"cloudtag/internal/datafile"
+	"cloudtag/internal/importing"
 )
 
 // importer stores the platform's data.
 type importer interface {
-	Merchants(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.Merchant) (cloudtag.ImportReport, error)
-	Orders(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.Order) (cloudtag.ImportReport, error)
-	Risk(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.RiskProfile) (cloudtag.ImportReport, error)
+	Merchants(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.Merchant) (importing.Report, error)
+	Orders(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.Order) (importing.Report, error)
+	Risk(ctx context.Context, caller cloudtag.Caller, rows []cloudtag.RiskProfile) (importing.Report, error)
 }
 
 // Import reads files of one kind and stores their rows. Bad rows are printed to Err and skipped; the summary, with the
@@ -43,11 +44,11 @@ func Import(ctx context.Context, settings *config.Import, imports importer, tags
 }
 
 // as binds an import method to a caller.
-func as[T any](caller cloudtag.Caller, store func(context.Context, cloudtag.Caller, []T) (cloudtag.ImportReport, error)) func(context.Context, []T) (cloudtag.ImportReport, error) {
-	return func(ctx context.Context, rows []T) (cloudtag.ImportReport, error) { return store(ctx, caller, rows) }
+func as[T any](caller cloudtag.Caller, store func(context.Context, cloudtag.Caller, []T) (importing.Report, error)) func(context.Context, []T) (importing.Report, error) {
+	return func(ctx context.Context, rows []T) (importing.Report, error) { return store(ctx, caller, rows) }
 }
 
-func importFiles[T any](ctx context.Context, in *intake, kind datafile.Kind[T], settings *config.Import, streams Streams, store func(context.Context, []T) (cloudtag.ImportReport, error)) error {
+func importFiles[T any](ctx context.Context, in *intake, kind datafile.Kind[T], settings *config.Import, streams Streams, store func(context.Context, []T) (importing.Report, error)) error {
 	rows, err := openFiles(kind, settings.Files, settings.Format, settings.Strict, streams, in.progress)
 	if err != nil {
 		return err

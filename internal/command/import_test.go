@@ -14,6 +14,7 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
+	"cloudtag/internal/importing"
 )
 
 // file writes a file and returns its path.
@@ -223,11 +224,11 @@ func TestImportPrintsItsRate(t *testing.T) {
 func TestProgressShowsTheRateOfEachStep(t *testing.T) {
 	var drawn bytes.Buffer
 	in := newIntake(false, &steppingClock{}, &bytes.Buffer{}, drawnProgress(&drawn, "reading", 10, true))
-	if err := in.count(cloudtag.ImportReport{Stored: 30}, make([]place, 30)); err != nil {
+	if err := in.count(importing.Report{Stored: 30}, make([]place, 30)); err != nil {
 		t.Fatal(err)
 	}
 	in.nextStep(drawnProgress(&drawn, "replaying", 10, false))
-	if err := in.count(cloudtag.ImportReport{Stored: 7}, make([]place, 7)); err != nil {
+	if err := in.count(importing.Report{Stored: 7}, make([]place, 7)); err != nil {
 		t.Fatal(err)
 	}
 	in.progress.add(10)

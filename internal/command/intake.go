@@ -8,6 +8,7 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/datafile"
+	"cloudtag/internal/importing"
 )
 
 // place is a row's file and line.
@@ -72,7 +73,7 @@ func (in *intake) reject(at place, message string) error {
 }
 
 // count adds the report about a chunk of rows.
-func (in *intake) count(report cloudtag.ImportReport, places []place) error {
+func (in *intake) count(report importing.Report, places []place) error {
 	in.stored += report.Stored
 	in.unchanged += report.Unchanged
 	in.step.rows += len(places)
@@ -86,9 +87,9 @@ func (in *intake) count(report cloudtag.ImportReport, places []place) error {
 }
 
 // storeRows stores rows in chunks of [cloudtag.MaxImportRows]. When it stops at an error, the rows before it are stored.
-func storeRows[T any](ctx context.Context, in *intake, rows source[T], store func(context.Context, []T) (cloudtag.ImportReport, error)) error {
-	chunk := make([]T, 0, cloudtag.MaxImportRows)
-	places := make([]place, 0, cloudtag.MaxImportRows)
+func storeRows[T any](ctx context.Context, in *intake, rows source[T], store func(context.Context, []T) (importing.Report, error)) error {
+	chunk := make([]T, 0, importing.MaxRows)
+	places := make([]place, 0, importing.MaxRows)
 	flush := func() error {
 		if len(chunk) == 0 {
 			return nil
@@ -107,7 +108,7 @@ func storeRows[T any](ctx context.Context, in *intake, rows source[T], store fun
 		switch {
 		case err == nil:
 			chunk, places = append(chunk, row), append(places, at)
-			if len(chunk) < cloudtag.MaxImportRows {
+			if len(chunk) < importing.MaxRows {
 				continue
 			}
 			err = flush()

@@ -2,6 +2,7 @@ package datafile
 
 import (
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/importing"
 
 	"github.com/go-json-experiment/json"
 )
@@ -65,11 +66,11 @@ func Risks() Kind[cloudtag.RiskProfile] {
 }
 
 // PastTags is the kind of file with historical tags.
-func PastTags() Kind[cloudtag.PastTag] {
-	return Kind[cloudtag.PastTag]{
+func PastTags() Kind[importing.PastTag] {
+	return Kind[importing.PastTag]{
 		columns: layout{required: []string{"order_no", "scenario", "submitted_at"}, optional: []string{"note"}, text: []string{"note"}},
-		parse: func(v *values) cloudtag.PastTag {
-			return cloudtag.PastTag{
+		parse: func(v *values) importing.PastTag {
+			return importing.PastTag{
 				OrderNo:     cloudtag.OrderNo(v.text("order_no")),
 				Scenario:    cloudtag.ScenarioCode(v.text("scenario")),
 				SubmittedAt: v.time("submitted_at", false),

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/importing"
 )
 
 // readAll reads a text; it returns its rows, "line: message" for each bad row, and the unknown columns.
@@ -220,7 +221,7 @@ func TestReadRisks(t *testing.T) {
 
 func TestReadPastTags(t *testing.T) {
 	rows, bad, _ := readAll(t, CSV, PastTags(), "note,submitted_at,scenario,order_no\n\"=1+1, 你好\",2026-01-31T12:00:00.5Z,STOCK_HOLDING,1\n")
-	want := []cloudtag.PastTag{{OrderNo: "1", Scenario: "STOCK_HOLDING", SubmittedAt: january.Add(500 * time.Millisecond), Note: "=1+1, 你好"}}
+	want := []importing.PastTag{{OrderNo: "1", Scenario: "STOCK_HOLDING", SubmittedAt: january.Add(500 * time.Millisecond), Note: "=1+1, 你好"}}
 	if len(bad) > 0 || !reflect.DeepEqual(rows, want) {
 		t.Errorf("%+v, %q", rows, bad)
 	}

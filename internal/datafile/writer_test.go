@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/importing"
 )
 
 // write returns the file with the given rows.
@@ -61,8 +62,8 @@ func TestExportedTagsAreImportable(t *testing.T) {
 		tag := cloudtag.Tag{OrderNo: cloudtag.OrderNo(name), Scenario: cloudtag.ScenarioCode(name), Note: text, SubmittedAt: january}
 		for _, format := range []Format{CSV, NDJSON} {
 			rows, bad, unknown := readAll(t, format, PastTags(), write(t, format, TagTable(), tag, tag))
-			want := cloudtag.PastTag{OrderNo: tag.OrderNo, Scenario: tag.Scenario, Note: tag.Note, SubmittedAt: january}
-			if len(bad) > 0 || !slices.Equal(rows, []cloudtag.PastTag{want, want}) {
+			want := importing.PastTag{OrderNo: tag.OrderNo, Scenario: tag.Scenario, Note: tag.Note, SubmittedAt: january}
+			if len(bad) > 0 || !slices.Equal(rows, []importing.PastTag{want, want}) {
 				t.Errorf("%s, %q: %+v %q", format, text, rows, bad)
 			}
 			if len(unknown) == 0 {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/importing"
 )
 
 //go:embed bitcoin-otc.csv.gz
@@ -59,7 +60,7 @@ type Market struct {
 	Merchants []cloudtag.Merchant
 	Orders    []cloudtag.Order
 	Risks     []cloudtag.RiskProfile
-	Tags      []cloudtag.PastTag
+	Tags      []importing.PastTag
 }
 
 // FeaturedMerchant is the shop to explore the demo as: it has the most tags, and some of its latest orders are untagged.
@@ -89,7 +90,7 @@ func Read() (Market, error) {
 			})
 		}
 		if r.value < 0 {
-			market.Tags = append(market.Tags, cloudtag.PastTag{
+			market.Tags = append(market.Tags, importing.PastTag{
 				OrderNo: order.OrderNo, Scenario: r.scenario(), SubmittedAt: r.at, Note: note(order.OrderNo, r.scenario()),
 			})
 		}

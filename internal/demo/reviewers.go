@@ -1,6 +1,9 @@
 package demo
 
-import "cloudtag/internal/cloudtag"
+import (
+	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/importing"
+)
 
 // The data set has no decisions, so that these are made up: what two reviewers did in the two days before the load.
 const (
@@ -18,7 +21,7 @@ type Decided struct {
 }
 
 // CasesOf returns the case of each tag, in the order of the tags.
-func (m Market) CasesOf(tags []cloudtag.PastTag) []cloudtag.CaseID {
+func (m Market) CasesOf(tags []importing.PastTag) []cloudtag.CaseID {
 	buyers := make(map[cloudtag.OrderNo]cloudtag.BuyerID, len(m.Orders))
 	for _, order := range m.Orders {
 		buyers[order.OrderNo] = order.BuyerID
@@ -32,7 +35,7 @@ func (m Market) CasesOf(tags []cloudtag.PastTag) []cloudtag.CaseID {
 
 // Decisions returns the reviewers' decisions between the submissions of the live tags, in order. A case is decided after
 // its last tag, so that it does not return to the queue. Callers skip a decision if the case is not pending then.
-func (m Market) Decisions(live []cloudtag.PastTag) []Decided {
+func (m Market) Decisions(live []importing.PastTag) []Decided {
 	scores := make(map[cloudtag.BuyerID]int, len(m.Risks))
 	for _, risk := range m.Risks {
 		scores[risk.BuyerID] = risk.Score

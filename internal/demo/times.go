@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/importing"
 )
 
 const day = 24 * time.Hour
@@ -44,14 +45,14 @@ func (m Market) Shift(by time.Duration) {
 // TakeLive removes the newest tags from the market and returns them, to be submitted just before now: in the same order
 // and with proportional gaps, but compressed into the time the platform has to handle a tag. Their orders are moved
 // along, relative to the market's newest day instead of now, so that a load that resumes later has the same orders.
-func (m *Market) TakeLive(now time.Time) []cloudtag.PastTag {
+func (m *Market) TakeLive(now time.Time) []importing.PastTag {
 	places := make(map[cloudtag.OrderNo]int, len(m.Orders))
 	for i, order := range m.Orders {
 		places[order.OrderNo] = i
 	}
 	lastPlaced := m.Risks[0].UpdatedAt.Truncate(day).Add(day - placedBefore)
 	cut := len(m.Tags) - liveTags
-	live := append([]cloudtag.PastTag(nil), m.Tags[cut:]...)
+	live := append([]importing.PastTag(nil), m.Tags[cut:]...)
 	m.Tags = m.Tags[:cut]
 	first, last := live[0].SubmittedAt, live[len(live)-1].SubmittedAt
 	scale := float64(liveWithin) / float64(last.Sub(first))
