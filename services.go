@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"time"
 
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
@@ -42,7 +43,7 @@ type services struct {
 	freightInsurance *cloudtag.FreightInsurance
 	restrictions     *cloudtag.Restrictions
 	revocations      *cloudtag.Revocations
-	appeals          *cloudtag.Appeals
+	appeals          *appeals.Service
 	secondReviews    *secondreview.Service
 	collusion        *collusion.Service
 	vettings         *cloudtag.Vettings
@@ -118,7 +119,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		freightInsurance: cloudtag.NewFreightInsurance(store, clock, ids),
 		restrictions:     cloudtag.NewRestrictions(store, clock, ids),
 		revocations:      cloudtag.NewRevocations(store, upkeep, clock, ids),
-		appeals:          cloudtag.NewAppeals(store, clock, ids),
+		appeals:          appeals.New(store, clock, ids),
 		secondReviews:    secondreview.New(store, clock, newKey),
 		collusion:        collusion.New(store, clock),
 		vettings:         cloudtag.NewVettings(store, clock, ids),

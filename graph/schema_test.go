@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cloudtag/graph/generated"
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
@@ -83,7 +84,7 @@ func TestEnumsMatchTheDomain(t *testing.T) {
 		"RevocationState":       texts([]cloudtag.RevocationState{cloudtag.RevocationProposed, cloudtag.RevocationApproved, cloudtag.RevocationDeclined}),
 		"SecondReviewState":     texts(cloudtag.SecondReviewStates()),
 		"FigureName":            texts(metrics.FigureNames()),
-		"AppealState":           texts([]cloudtag.AppealState{cloudtag.AppealOpen, cloudtag.AppealAccepted, cloudtag.AppealDeclined}),
+		"AppealState":           texts([]appeals.State{appeals.Open, appeals.Accepted, appeals.Declined}),
 		"Permission":            texts([]cloudtag.Permission{cloudtag.PermissionActive, cloudtag.PermissionSuspended, cloudtag.PermissionRevoked}),
 		"TagOrder":              texts([]cloudtag.TagOrder{cloudtag.TagsBySubmittedDesc, cloudtag.TagsBySubmittedAsc, cloudtag.TagsByStatusChangedDesc}),
 		"WebhookState":          texts(webhooks.States()),

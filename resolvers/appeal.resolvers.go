@@ -8,6 +8,7 @@ package resolvers
 import (
 	"cloudtag/graph/generated"
 	"cloudtag/graph/model"
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"context"
@@ -61,9 +62,9 @@ func (r *queryResolver) Appeal(ctx context.Context, id string) (*model.Appeal, e
 }
 
 // Appeals is the resolver for the appeals field.
-func (r *queryResolver) Appeals(ctx context.Context, state *cloudtag.AppealState) ([]*model.Appeal, error) {
+func (r *queryResolver) Appeals(ctx context.Context, state *appeals.State) ([]*model.Appeal, error) {
 	v := r.view(ctx)
-	found, err := r.Deps.Appeals.List(ctx, v.caller, cloudtag.AppealQuery{State: orZero(state)})
+	found, err := r.Deps.Appeals.List(ctx, v.caller, appeals.Query{State: orZero(state)})
 	return v.appeals(found), err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"cloudtag/graph/model"
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -16,12 +17,12 @@ func (v *view) appeal(ctx context.Context, id string) (*model.Appeal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.appeals([]cloudtag.Appeal{found})[0], nil
+	return v.appeals([]appeals.Appeal{found})[0], nil
 }
 
 // appeals converts appeals that were read together, in order.
-func (v *view) appeals(found []cloudtag.Appeal) []*model.Appeal {
-	loaders := v.appealLoaders(func() []cloudtag.Appeal { return found })
+func (v *view) appeals(found []appeals.Appeal) []*model.Appeal {
+	loaders := v.appealLoaders(func() []appeals.Appeal { return found })
 	converted := make([]*model.Appeal, len(found))
 	for i, appeal := range found {
 		converted[i] = convertAppeal(appeal, loaders)
@@ -30,9 +31,9 @@ func (v *view) appeals(found []cloudtag.Appeal) []*model.Appeal {
 }
 
 // appealsOf converts each account's appeals.
-func (v *view) appealsOf(found map[cloudtag.BuyerID][]cloudtag.Appeal) map[cloudtag.BuyerID][]*model.Appeal {
-	loaders := v.appealLoaders(func() []cloudtag.Appeal { return flat(found) })
-	return mapped(found, func(of []cloudtag.Appeal) []*model.Appeal {
+func (v *view) appealsOf(found map[cloudtag.BuyerID][]appeals.Appeal) map[cloudtag.BuyerID][]*model.Appeal {
+	loaders := v.appealLoaders(func() []appeals.Appeal { return flat(found) })
+	return mapped(found, func(of []appeals.Appeal) []*model.Appeal {
 		converted := make([]*model.Appeal, len(of))
 		for i, appeal := range of {
 			converted[i] = convertAppeal(appeal, loaders)
@@ -41,10 +42,10 @@ func (v *view) appealsOf(found map[cloudtag.BuyerID][]cloudtag.Appeal) map[cloud
 	})
 }
 
-func (v *view) appealLoaders(of func() []cloudtag.Appeal) *model.AppealLoaders {
+func (v *view) appealLoaders(of func() []appeals.Appeal) *model.AppealLoaders {
 	loaders := &model.AppealLoaders{
 		Stored: model.NewBatch(func(ctx context.Context) (map[cloudtag.CaseID]cloudtag.Case, error) {
-			ids := distinct(of(), func(a cloudtag.Appeal) cloudtag.CaseID { return a.CaseID })
+			ids := distinct(of(), func(a appeals.Appeal) cloudtag.CaseID { return a.CaseID })
 			return v.Records.Cases(ctx, v.caller, ids)
 		}),
 	}
@@ -55,7 +56,7 @@ func (v *view) appealLoaders(of func() []cloudtag.Appeal) *model.AppealLoaders {
 	return loaders
 }
 
-func convertAppeal(a cloudtag.Appeal, loaders *model.AppealLoaders) *model.Appeal {
+func convertAppeal(a appeals.Appeal, loaders *model.AppealLoaders) *model.Appeal {
 	return &model.Appeal{
 		ID: a.ID, State: a.State, Statement: a.Statement, FiledAt: a.FiledAt, FiledBy: a.FiledBy,
 		DecidedBy: nonEmpty(a.DecidedBy), DecidedAt: nonZero(a.DecidedAt), Reply: nonEmpty(a.Reply),
@@ -64,7 +65,7 @@ func convertAppeal(a cloudtag.Appeal, loaders *model.AppealLoaders) *model.Appea
 }
 
 // appealFacts converts the facts of the case at the time of the appeal.
-func (v *view) appealFacts(facts cloudtag.AppealFacts) *model.AppealFacts {
+func (v *view) appealFacts(facts appeals.Facts) *model.AppealFacts {
 	id := facts.Case.ID
 	loaders := v.withVoters(&model.ExplanationLoaders{
 		Policies: model.BatchOf(map[cloudtag.CaseID]cloudtag.Explanation{id: facts.Explanation}),
@@ -77,14 +78,14 @@ func (v *view) appealFacts(facts cloudtag.AppealFacts) *model.AppealFacts {
 }
 
 // appealPayload converts a changed appeal, or a refusal.
-func (v *view) appealPayload(appeal cloudtag.Appeal, failure error) (*model.AppealPayload, error) {
+func (v *view) appealPayload(appeal appeals.Appeal, failure error) (*model.AppealPayload, error) {
 	userErrors, err := v.userErrors(failure)
 	if err != nil {
 		return nil, err
 	}
 	payload := &model.AppealPayload{UserErrors: userErrors}
 	if failure == nil {
-		payload.Appeal = v.appeals([]cloudtag.Appeal{appeal})[0]
+		payload.Appeal = v.appeals([]appeals.Appeal{appeal})[0]
 	}
 	return payload, nil
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"cloudtag/graph/model"
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -133,11 +134,11 @@ func revocationQuery(in *model.RevocationFilter) cloudtag.RevocationQuery {
 	}
 }
 
-func appealQuery(in *model.AppealFilter) cloudtag.AppealQuery {
+func appealQuery(in *model.AppealFilter) appeals.Query {
 	if in == nil {
-		return cloudtag.AppealQuery{}
+		return appeals.Query{}
 	}
-	return cloudtag.AppealQuery{
+	return appeals.Query{
 		State: orZero(in.State.Value()), CaseID: cloudtag.CaseID(orZero(in.CaseID.Value())),
 		BuyerID: cloudtag.BuyerID(orZero(in.BuyerID.Value())),
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"cloudtag/graph/model"
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
@@ -109,7 +110,7 @@ func (v *view) revocationPage(ctx context.Context, query cloudtag.RevocationQuer
 }
 
 // appealPage reads a page of appeals.
-func (v *view) appealPage(ctx context.Context, query cloudtag.AppealQuery, request cloudtag.PageRequest) (*model.AppealConnection, error) {
+func (v *view) appealPage(ctx context.Context, query appeals.Query, request cloudtag.PageRequest) (*model.AppealConnection, error) {
 	found, err := v.Appeals.Page(ctx, v.caller, query, request)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
@@ -102,7 +103,7 @@ type Deps struct {
 	FreightInsurance *cloudtag.FreightInsurance
 	Restrictions     *cloudtag.Restrictions
 	Revocations      *cloudtag.Revocations
-	Appeals          *cloudtag.Appeals
+	Appeals          *appeals.Service
 	SecondReviews    *secondreview.Service
 	Collusion        *collusion.Service
 	Quotas           Quotas // nil: no limit

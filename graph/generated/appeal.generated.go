@@ -4,7 +4,7 @@ package generated
 
 import (
 	"cloudtag/graph/model"
-	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/appeals"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -54,7 +54,7 @@ func (ec *executionContext) unmarshalInputAppealFilter(ctx context.Context, obj 
 		switch k {
 		case "state":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
-			data, err := ec.unmarshalOAppealState2ᚖcloudtagᚋinternalᚋcloudtagᚐAppealState(ctx, v)
+			data, err := ec.unmarshalOAppealState2ᚖcloudtagᚋinternalᚋappealsᚐState(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -225,12 +225,12 @@ func (ec *executionContext) unmarshalOAppealFilter2ᚖcloudtagᚋgraphᚋmodel�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOAppealState2ᚖcloudtagᚋinternalᚋcloudtagᚐAppealState(ctx context.Context, v any) (*cloudtag.AppealState, error) {
+func (ec *executionContext) unmarshalOAppealState2ᚖcloudtagᚋinternalᚋappealsᚐState(ctx context.Context, v any) (*appeals.State, error) {
 	if v == nil {
 		return nil, nil
 	}
 	tmp, err := model.UnmarshalString(v)
-	res := cloudtag.AppealState(tmp)
+	res := appeals.State(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"cloudtag/graph/model"
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 	"context"
 	"time"
@@ -64,7 +65,7 @@ type MutationResolver interface {
 }
 type QueryResolver interface {
 	Appeal(ctx context.Context, id string) (*model.Appeal, error)
-	Appeals(ctx context.Context, state *cloudtag.AppealState) ([]*model.Appeal, error)
+	Appeals(ctx context.Context, state *appeals.State) ([]*model.Appeal, error)
 	AppealConnection(ctx context.Context, filter *model.AppealFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.AppealConnection, error)
 	Buyer(ctx context.Context, id string) (*model.Buyer, error)
 	Case(ctx context.Context, id string) (*model.Case, error)
@@ -866,8 +867,8 @@ func (ec *executionContext) field_Query_appeals_args(ctx context.Context, rawArg
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "state",
-		func(ctx context.Context, v any) (*cloudtag.AppealState, error) {
-			return ec.unmarshalOAppealState2ᚖcloudtagᚋinternalᚋcloudtagᚐAppealState(ctx, v)
+		func(ctx context.Context, v any) (*appeals.State, error) {
+			return ec.unmarshalOAppealState2ᚖcloudtagᚋinternalᚋappealsᚐState(ctx, v)
 		})
 	if err != nil {
 		return nil, err

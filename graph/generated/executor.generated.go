@@ -5,6 +5,7 @@ package generated
 import (
 	"cloudtag/graph/execution"
 	"cloudtag/graph/model"
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/policylab"
@@ -1439,7 +1440,7 @@ func (ec *executionContext) writeFieldAppeal(ctx context.Context, w *execution.W
 		}
 		return ec.writeOCase2ᚖcloudtagᚋgraphᚋmodelᚐCase(ctx, w, f, v)
 	case 2: // state: AppealState!
-		return ec.writeNAppealState2cloudtagᚋinternalᚋcloudtagᚐAppealState(ctx, w, f, obj.State)
+		return ec.writeNAppealState2cloudtagᚋinternalᚋappealsᚐState(ctx, w, f, obj.State)
 	case 3: // statement: String!
 		return ec.writeNString2string(ctx, w, f, obj.Statement)
 	case 4: // filedAt: Time!
@@ -4209,7 +4210,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		v, ok := execution.Guarded[[]*model.Appeal](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
-				return ec.Resolvers.Query().Appeals(ctx, fc.Args["state"].(*cloudtag.AppealState))
+				return ec.Resolvers.Query().Appeals(ctx, fc.Args["state"].(*appeals.State))
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -6949,7 +6950,7 @@ func (ec *executionContext) writeNAppealPayload2ᚖcloudtagᚋgraphᚋmodelᚐAp
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldAppealPayload)
 }
 
-func (ec *executionContext) writeNAppealState2cloudtagᚋinternalᚋcloudtagᚐAppealState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.AppealState) bool {
+func (ec *executionContext) writeNAppealState2cloudtagᚋinternalᚋappealsᚐState(ctx context.Context, w *execution.Writer, f *execution.Field, v appeals.State) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }

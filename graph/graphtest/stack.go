@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"cloudtag/graph"
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
@@ -141,7 +142,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		FreightInsurance: cloudtag.NewFreightInsurance(s.Store, s.Clock, ids),
 		Restrictions:     cloudtag.NewRestrictions(s.Store, s.Clock, ids),
 		Revocations:      cloudtag.NewRevocations(s.Store, upkeep, s.Clock, ids),
-		Appeals:          cloudtag.NewAppeals(s.Store, s.Clock, ids),
+		Appeals:          appeals.New(s.Store, s.Clock, ids),
 		SecondReviews:    secondreview.New(s.Store, s.Clock, func() []byte { return []byte("a secret of thirty-two bytes ...") }),
 		Collusion:        collusion.New(s.Store, s.Clock),
 		Quotas:           graph.TagAllowance{Shops: ratelimit.New(ratelimit.Limit{PerSecond: 10, Burst: 1000}, s.Clock, 100)},

@@ -3,6 +3,7 @@
 package model
 
 import (
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/webhooks"
@@ -74,7 +75,7 @@ type AppealFacts struct {
 // A filter for appeals. Omitted and null fields match everything.
 type AppealFilter struct {
 	// Only those in this state.
-	State graphql.Omittable[*cloudtag.AppealState] `json:"state,omitempty"`
+	State graphql.Omittable[*appeals.State] `json:"state,omitempty"`
 	// Only those against this case.
 	CaseID graphql.Omittable[*string] `json:"caseId,omitempty"`
 	// Only those of this account.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/policylab"
 )
@@ -124,7 +125,7 @@ type SecondReview struct {
 // Appeal is a buyer's objection to the effect of a case.
 type Appeal struct {
 	ID        string
-	State     cloudtag.AppealState
+	State     appeals.State
 	Statement string
 	FiledAt   time.Time
 	FiledBy   string
@@ -132,7 +133,7 @@ type Appeal struct {
 	DecidedAt *time.Time
 	Reply     *string
 
-	Stored  cloudtag.Appeal
+	Stored  appeals.Appeal
 	Loaders *AppealLoaders
 }
 

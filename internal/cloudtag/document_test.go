@@ -102,10 +102,6 @@ func TestDocumentCursorsStayValid(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, list := range map[string]func(PageRequest) error{
-		"appeals": func(r PageRequest) error {
-			_, err := o.appeals.Page(t.Context(), reviewer, AppealQuery{}, r)
-			return err
-		},
 		"revocations": func(r PageRequest) error {
 			_, err := o.revocations.Page(t.Context(), reviewer, RevocationQuery{}, r)
 			return err
@@ -128,12 +124,6 @@ func TestDocumentCursorsStayValid(t *testing.T) {
 func TestRanksPutOpenRecordsFirst(t *testing.T) {
 	at := func(hours int) time.Time { return start.Add(time.Duration(hours) * time.Hour) }
 	for name, ordered := range map[string][]Document{
-		"appeals": {
-			Appeal{ID: "1", State: AppealOpen, FiledAt: at(1)}.Document(),
-			Appeal{ID: "2", State: AppealOpen, FiledAt: at(2)}.Document(),
-			Appeal{ID: "3", State: AppealDeclined, FiledAt: at(3)}.Document(),
-			Appeal{ID: "4", State: AppealAccepted, FiledAt: at(0)}.Document(),
-		},
 		"revocations": {
 			Revocation{ID: "1", State: RevocationProposed, ProposedAt: at(1)}.Document(),
 			Revocation{ID: "2", State: RevocationProposed, ProposedAt: at(2)}.Document(),

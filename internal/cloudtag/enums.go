@@ -43,9 +43,6 @@ func RevocationStates() []RevocationState {
 	return []RevocationState{RevocationProposed, RevocationApproved, RevocationDeclined}
 }
 
-// AppealStates lists every state of an appeal.
-func AppealStates() []AppealState { return []AppealState{AppealOpen, AppealAccepted, AppealDeclined} }
-
 // TagOrders lists every sort order of tags.
 func TagOrders() []TagOrder {
 	return []TagOrder{TagsBySubmittedDesc, TagsBySubmittedAsc, TagsByStatusChangedDesc}

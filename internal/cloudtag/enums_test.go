@@ -96,10 +96,6 @@ func TestUnknownEnumValuesAreRejected(t *testing.T) {
 			_, err := o.revocations.List(ctx, reviewer, RevocationQuery{State: RevocationState("x" + value)})
 			return err
 		},
-		"state of appeals": func(value string) error {
-			_, err := o.appeals.List(ctx, reviewer, AppealQuery{State: AppealState("x" + value)})
-			return err
-		},
 	} {
 		for _, value := range []string{"", "confirm", "consumer_upheld", "due_at_asc", "active", "SUCCEEDED ", "\x00"} {
 			if err := ask(value); CodeOf(err) != CodeBadInput {
@@ -142,10 +138,6 @@ func TestBlankTextsAreRejected(t *testing.T) {
 		"policy":   Policy{Reason: blank}.Check(),
 		"description": func() error {
 			_, err := o.restrictions.Restrict(ctx, shopCaller("A"), order, RestrictionModes()[:1], blank)
-			return err
-		}(),
-		"statement": func() error {
-			_, err := o.appeals.File(ctx, platform(), NewCaseID(FreightInsuranceScenario, "b-1"), blank)
 			return err
 		}(),
 	} {

@@ -21,8 +21,6 @@ func (r PageRequest) Slice(list string) (Slice, error) { return r.slice(list) }
 
 func (a Action) IsWork() bool { return a.isWork() }
 
-func (a Appeal) Document() Document { return appealCodec().Document(a) }
-
 func (r Revocation) Document() Document { return revocationCodec().Document(r) }
 
 // SaveRestriction stores a new restriction as it is.

@@ -1,7 +1,6 @@
 package cloudtag_test
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"testing"
@@ -156,35 +155,6 @@ func TestARevokedShopMayNotSubscribe(t *testing.T) {
 	}
 }
 
-func TestAppealFactsContainNoClaimToken(t *testing.T) {
-	o, ctx := newOffice(t), t.Context()
-	o.confirmed("b-1")
-	id := NewCaseID(FreightInsuranceScenario, "b-1")
-	// The case lapses and is queued again; a reviewer claims it.
-	if _, err := o.upkeep.Discount(ctx, "A", "boss", "revoked"); err != nil {
-		t.Fatal(err)
-	}
-	claimed, err := o.reviews.Claim(ctx, person("rev", RoleReviewer), id, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	appeal, err := o.appeals.File(ctx, platform(), id, "s")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, entry := range o.store.log() {
-		if bytes.Contains(entry.After, []byte(claimed.Claim.Token)) {
-			t.Errorf("entry %d (%s) holds the token", entry.Seq, entry.Action)
-		}
-	}
-	if facts, err := appeal.FactsFor(person("aud", RoleAuditor)); err != nil || facts.Case.Claim != nil || facts.Case.ID != id || len(facts.Tags) != 2 {
-		t.Errorf("%+v, %v", facts, err)
-	}
-	if _, err := appeal.FactsFor(platform()); CodeOf(err) != CodeForbidden {
-		t.Errorf("facts for a service: %v", err)
-	}
-}
-
 func TestRecordsOfManyAccountsAreReadAtOnce(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	for _, buyer := range []BuyerID{"b-1", "b-2"} {
@@ -193,9 +163,6 @@ func TestRecordsOfManyAccountsAreReadAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := o.restrictions.Restrict(ctx, shopCaller("A"), order, []RestrictionMode{ModeNoOrdering}, "why"); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := o.appeals.File(ctx, platform(), NewCaseID(FreightInsuranceScenario, buyer), "s"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -209,14 +176,9 @@ func TestRecordsOfManyAccountsAreReadAtOnce(t *testing.T) {
 	if err != nil || len(restrictions["b-1"]) != 1 || len(restrictions["b-2"]) != 1 || restrictions["b-2"][0].BuyerID != "b-2" {
 		t.Errorf("restrictions %+v, %v", restrictions, err)
 	}
-	appeals, err := o.appeals.Of(ctx, reviewer, buyers)
-	if err != nil || len(appeals["b-1"]) != 1 || len(appeals["b-2"]) != 1 || appeals["b-2"][0].BuyerID != "b-2" {
-		t.Errorf("appeals %+v, %v", appeals, err)
-	}
 	_, first := o.freight.ComplaintsOf(ctx, shop, buyers)
 	_, second := o.restrictions.Of(ctx, shop, buyers)
-	_, third := o.appeals.Of(ctx, shop, buyers)
-	for _, err := range []error{first, second, third} {
+	for _, err := range []error{first, second} {
 		if CodeOf(err) != CodeForbidden {
 			t.Errorf("for a merchant: %v", err)
 		}
@@ -233,10 +195,8 @@ func TestRecordsOfManyAccountsAreReadAtOnce(t *testing.T) {
 func TestMayDecide(t *testing.T) {
 	reviewer, admin, auditor := person("rev", RoleReviewer), person("boss", RoleAdmin), person("aud", RoleAuditor)
 	proposed := Revocation{State: RevocationProposed, ProposedBy: "rev"}
-	open := Appeal{State: AppealOpen, CaseDecidedBy: "ann"}
 	waiting := Case{Handling: HandlingPending}
 	held := Case{Handling: HandlingPending, Claim: &Claim{By: "ann", Until: start.Add(time.Minute)}}
-	since := Case{Decision: &CaseDecision{By: "rev"}}
 	tests := []struct {
 		name string
 		may  bool
@@ -249,17 +209,12 @@ func TestMayDecide(t *testing.T) {
 		{"a reviewer, a proposal", proposed.MayDecide(reviewer), false},
 		{"the proposer", proposed.MayDecide(person("rev", RoleAdmin)), false},
 		{"a decided proposal", Revocation{State: RevocationApproved}.MayDecide(admin), false},
-		{"another, an appeal", open.MayDecide(reviewer, Case{}), true},
-		{"who decided the case then", open.MayDecide(person("ann", RoleReviewer), Case{}), false},
-		{"who decided the case since", open.MayDecide(reviewer, since), false},
-		{"an auditor, an appeal", open.MayDecide(auditor, Case{}), false},
 		{"a reviewer, a waiting case", waiting.MayDecide(reviewer, start), true},
 		{"an auditor, a waiting case", waiting.MayDecide(auditor, start), false},
 		{"a reviewer, a handled case", Case{Handling: HandlingHandled}.MayDecide(reviewer, start), false},
 		{"the holder", held.MayDecide(person("ann", RoleReviewer), start), true},
 		{"somebody else", held.MayDecide(reviewer, start), false},
 		{"somebody else once the claim has ended", held.MayDecide(reviewer, start.Add(time.Minute)), true},
-		{"a decided appeal", Appeal{State: AppealAccepted}.MayDecide(reviewer, Case{}), false},
 	}
 	for _, test := range tests {
 		if test.may != test.want {

@@ -15,7 +15,6 @@ type office struct {
 	freight      *FreightInsurance
 	restrictions *Restrictions
 	revocations  *Revocations
-	appeals      *Appeals
 	reviews      *Reviews
 }
 
@@ -24,8 +23,8 @@ func newOffice(t *testing.T) *office {
 	ids := IDFunc(func() string { m.ids++; return fmt.Sprintf("doc-%d", m.ids) })
 	return &office{
 		market: m, freight: NewFreightInsurance(m.store, m.clock, ids), restrictions: NewRestrictions(m.store, m.clock, ids),
-		revocations: NewRevocations(m.store, m.upkeep, m.clock, ids), appeals: NewAppeals(m.store, m.clock, ids),
-		reviews: NewReviews(m.store, m.clock, ids),
+		revocations: NewRevocations(m.store, m.upkeep, m.clock, ids),
+		reviews:     NewReviews(m.store, m.clock, ids),
 	}
 }
 
@@ -291,100 +290,6 @@ func TestADeclinedRevocationRestoresThePermission(t *testing.T) {
 	}
 }
 
-func TestAppeals(t *testing.T) {
-	o, ctx := newOffice(t), context.Background()
-	orders := o.confirmed("b-1")
-	id := NewCaseID(FreightInsuranceScenario, "b-1")
-	service, reviewer := platform(), person("rev", RoleReviewer)
-	if got, err := o.freight.Decide(ctx, service, orders[0]); err != nil || got.Answer != AnswerRefuse {
-		t.Fatalf("%+v, %v", got, err)
-	}
-	if _, err := o.appeals.File(ctx, service, id, ""); CodeOf(err) != CodeReasonRequired {
-		t.Errorf("no statement: %v", err)
-	}
-	if _, err := o.appeals.File(ctx, service, "RETURN_SWAPPED:none", "s"); CodeOf(err) != CodeNotFound {
-		t.Errorf("no case: %v", err)
-	}
-	if _, err := o.appeals.File(ctx, shopCaller("A"), id, "s"); CodeOf(err) != CodeForbidden {
-		t.Errorf("a merchant files: %v", err)
-	}
-	appeal, err := o.appeals.File(ctx, service, id, "我没有套利")
-	if err != nil || len(appeal.Facts) == 0 {
-		t.Fatalf("%+v, %v", appeal, err)
-	}
-	if _, err := o.appeals.File(ctx, service, id, "again"); CodeOf(err) != CodeInvalidState {
-		t.Errorf("a second appeal: %v", err)
-	}
-	accepted, err := o.appeals.Decide(ctx, reviewer, appeal.ID, true, "the parcels were full")
-	if err != nil || accepted.State != AppealAccepted || accepted.CompletedAt.IsZero() {
-		t.Fatalf("%+v, %v", accepted, err)
-	}
-	for _, order := range orders {
-		if got := o.store.tags()[order].Status; got != TagOverturned {
-			t.Errorf("%s: %s", order, got)
-		}
-	}
-	if got := o.store.cases()[id].State; got != CaseOverturned {
-		t.Errorf("case %s", got)
-	}
-	if got, err := o.freight.Decide(ctx, service, orders[0]); err != nil || got.Answer != AnswerPay || got.Ground != GroundOverturned {
-		t.Errorf("the answer afterwards: %+v, %v", got, err)
-	}
-	if _, err := o.appeals.Decide(ctx, reviewer, appeal.ID, false, "no"); CodeOf(err) != CodeInvalidState {
-		t.Errorf("decided twice: %v", err)
-	}
-	if _, err := o.appeals.File(ctx, service, id, "once more"); CodeOf(err) != CodeInvalidState {
-		t.Errorf("an appeal without an effect: %v", err)
-	}
-}
-
-func TestAppealsAreDecidedByAnotherPerson(t *testing.T) {
-	o, ctx := newOffice(t), context.Background()
-	o.submitOne("A", "b-1")
-	o.submitOne("B", "b-1")
-	id := NewCaseID(testScenario, "b-1")
-	ann := person("ann", RoleReviewer)
-	decided, err := o.reviews.Decide(ctx, ann, id, Ruling{Decision: DecisionConfirm, Reason: "r", ExpectedVersion: o.store.cases()[id].Version})
-	if err != nil || decided.State != CaseConfirmed {
-		t.Fatalf("%+v, %v", decided, err)
-	}
-	appeal, err := o.appeals.File(ctx, platform(), id, "s")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := o.appeals.Decide(ctx, ann, appeal.ID, true, "ok"); CodeOf(err) != CodeSamePerson {
-		t.Errorf("who decided the case: %v", err)
-	}
-	if got, err := o.appeals.Decide(ctx, person("ben", RoleReviewer), appeal.ID, false, "the facts stand"); err != nil || got.State != AppealDeclined {
-		t.Errorf("another: %+v, %v", got, err)
-	}
-	if got := o.store.cases()[id].State; got != CaseConfirmed {
-		t.Errorf("declined: case %s", got)
-	}
-}
-
-func TestAnAcceptedAppealIsAppliedAfterACrash(t *testing.T) {
-	o, ctx := newOffice(t), context.Background()
-	orders := o.confirmed("b-1")
-	appeal, err := o.appeals.File(ctx, platform(), NewCaseID(FreightInsuranceScenario, "b-1"), "s")
-	if err != nil {
-		t.Fatal(err)
-	}
-	// The decision was stored, and the process died before its effects were applied.
-	appeal.Version, appeal.State, appeal.DecidedBy, appeal.DecidedAt, appeal.Reply = 2, AppealAccepted, "rev", o.clock.now, "yes"
-	if err := o.store.SaveDocument(ctx, appeal.Document(), nil); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
-		if err := o.appeals.Apply(ctx, o.clock.now); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := o.store.tags()[orders[2]].Status; got != TagOverturned {
-		t.Errorf("tag %s", got)
-	}
-}
-
 func TestAStaleDecisionReturnsTheCurrentCase(t *testing.T) {
 	o, ctx := newOffice(t), context.Background()
 	o.submitOne("A", "b-1")
@@ -419,14 +324,9 @@ func TestVoidTag(t *testing.T) {
 	}
 }
 
-// The services know the shop by the caller, for cases and for appeals.
-func TestServicesPassTheReviewersShop(t *testing.T) {
+// The service knows the shop by the caller.
+func TestReviewsPassTheReviewersShop(t *testing.T) {
 	o := newOffice(t)
-	o.confirmed("b-1")
-	appeal, err := o.appeals.File(t.Context(), person("service", RolePlatform), NewCaseID(FreightInsuranceScenario, "b-1"), "not true")
-	if err != nil {
-		t.Fatal(err)
-	}
 	o.submitOne("A", "b-2")
 	o.submitOne("B", "b-2")
 	id := NewCaseID(testScenario, "b-2")
@@ -435,14 +335,8 @@ func TestServicesPassTheReviewersShop(t *testing.T) {
 	if _, err := o.reviews.Decide(t.Context(), both, id, Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: c.Version}); CodeOf(err) != CodeSamePerson {
 		t.Errorf("a case with tags of the own shop: %v", err)
 	}
-	if _, err := o.appeals.Decide(t.Context(), both, appeal.ID, true, "reply"); CodeOf(err) != CodeSamePerson || appeal.MayDecide(both, c) {
-		t.Errorf("an appeal about tags of the own shop: %v, may decide %t", err, appeal.MayDecide(both, c))
-	}
 	both.MerchantID = "D"
 	if _, err := o.reviews.Decide(t.Context(), both, id, Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: c.Version}); err != nil {
 		t.Errorf("a case without: %v", err)
-	}
-	if _, err := o.appeals.Decide(t.Context(), both, appeal.ID, true, "reply"); err != nil {
-		t.Errorf("an appeal without: %v", err)
 	}
 }

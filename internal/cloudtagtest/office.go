@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/importing"
 )
@@ -35,9 +36,11 @@ type Office struct {
 	Imports      *importing.Service
 	Restrictions *cloudtag.Restrictions
 	Revocations  *cloudtag.Revocations
-	Appeals      *cloudtag.Appeals
+	Appeals      *appeals.Service
 	Reviews      *cloudtag.Reviews
 	Vettings     *cloudtag.Vettings
+
+	FreightInsurance *cloudtag.FreightInsurance
 
 	placed, ids int
 }
@@ -51,9 +54,10 @@ func NewOffice(t testing.TB) *Office {
 	o.Imports = importing.New(o.Store, o.Upkeep, o.Clock)
 	o.Restrictions = cloudtag.NewRestrictions(o.Store, o.Clock, ids)
 	o.Revocations = cloudtag.NewRevocations(o.Store, o.Upkeep, o.Clock, ids)
-	o.Appeals = cloudtag.NewAppeals(o.Store, o.Clock, ids)
+	o.Appeals = appeals.New(o.Store, o.Clock, ids)
 	o.Reviews = cloudtag.NewReviews(o.Store, o.Clock, ids)
 	o.Vettings = cloudtag.NewVettings(o.Store, o.Clock, ids)
+	o.FreightInsurance = cloudtag.NewFreightInsurance(o.Store, o.Clock, ids)
 	for _, shop := range []cloudtag.MerchantID{"A", "B", "C", "D"} {
 		o.Store.put(o.Store.kinds.Merchants, cloudtag.Merchant{
 			ID: shop, Name: "shop " + string(shop), EntityID: cloudtag.EntityID(shop), Permission: cloudtag.PermissionActive,

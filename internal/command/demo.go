@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
 	"cloudtag/internal/demo"
@@ -33,7 +34,7 @@ type Decider interface {
 }
 
 type appealer interface {
-	File(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, statement string) (cloudtag.Appeal, error)
+	File(ctx context.Context, caller cloudtag.Caller, id cloudtag.CaseID, statement string) (appeals.Appeal, error)
 }
 
 type restricter interface {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/policylab"
@@ -203,8 +204,8 @@ func (d reviewService) once(kind int) error {
 	return nil
 }
 
-func (d reviewService) File(context.Context, cloudtag.Caller, cloudtag.CaseID, string) (cloudtag.Appeal, error) {
-	return cloudtag.Appeal{}, d.once(0)
+func (d reviewService) File(context.Context, cloudtag.Caller, cloudtag.CaseID, string) (appeals.Appeal, error) {
+	return appeals.Appeal{}, d.once(0)
 }
 
 func (d reviewService) Restrict(_ context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, _ []cloudtag.RestrictionMode, _ string) (cloudtag.Restriction, error) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -118,8 +119,8 @@ func settledEffect(entry cloudtag.Entry) (func(*Tally), error) {
 // appealEffect counts the outcome of an appeal, also for the reviewer whose decision was appealed.
 func appealEffect(entry cloudtag.Entry) (person string, count func(*Tally), err error) {
 	var appeal struct {
-		State         cloudtag.AppealState `json:"state"`
-		CaseDecidedBy string               `json:"caseDecidedBy"`
+		State         appeals.State `json:"state"`
+		CaseDecidedBy string        `json:"caseDecidedBy"`
 	}
 	if err := json.Unmarshal(entry.After, &appeal); err != nil {
 		return "", nil, fmt.Errorf("entry %d: state after: %w", entry.Seq, err)
@@ -128,7 +129,7 @@ func appealEffect(entry cloudtag.Entry) (person string, count func(*Tally), err 
 		person = appeal.CaseDecidedBy
 	}
 	return person, func(t *Tally) {
-		if appeal.State == cloudtag.AppealAccepted {
+		if appeal.State == appeals.Accepted {
 			t.AppealsAccepted++
 		} else {
 			t.AppealsDeclined++

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/store"
@@ -17,7 +18,7 @@ type market struct {
 	now       time.Time
 	store     *store.Store
 	tagging   *cloudtag.Tagging
-	appeals   *cloudtag.Appeals
+	appeals   *appeals.Service
 	collusion *collusion.Service
 	vettings  *cloudtag.Vettings
 	reviews   *cloudtag.Reviews
@@ -44,7 +45,7 @@ func newMarket(ctx context.Context, s *dataSet, c campaign, policy cloudtag.Poli
 	m := &market{now: s.honest[0].at.Add(-day)}
 	m.store = store.New(memory.Open(memory.NewData(), memory.Options{}), store.NewCatalogue())
 	m.tagging = cloudtag.NewTagging(m.store, m, m)
-	m.appeals = cloudtag.NewAppeals(m.store, m, m)
+	m.appeals = appeals.New(m.store, m, m)
 	m.collusion = collusion.New(m.store, m)
 	m.vettings = cloudtag.NewVettings(m.store, m, m)
 	m.reviews = cloudtag.NewReviews(m.store, m, m)

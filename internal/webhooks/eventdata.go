@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -91,7 +92,7 @@ func caseEvent(e cloudtag.Entry, _ bool) (any, error) {
 }
 
 func appealEvent(e cloudtag.Entry, _ bool) (any, error) {
-	_, appeal, err := decodeStates[cloudtag.Appeal](e)
+	_, appeal, err := decodeStates[appeals.Appeal](e)
 	return map[string]any{"id": appeal.ID, "caseId": appeal.CaseID, "buyerId": appeal.BuyerID, "state": appeal.State}, err
 }
 
