@@ -3,6 +3,7 @@ package cloudtag_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -59,6 +60,7 @@ func (s *caseScript) apply(edit func(*CaseFile)) {
 	if !ok {
 		return
 	}
+	s.check(file, change)
 	for _, tag := range change.Added {
 		if _, taken := s.tags[tag.OrderNo]; taken {
 			s.t.Fatalf("tag %s added twice", tag.OrderNo)
@@ -71,6 +73,42 @@ func (s *caseScript) apply(edit func(*CaseFile)) {
 	s.stored = &change.Case
 	s.entries = append(s.entries, change.Entries...)
 	expectChineseReasons(s.t, change.Entries)
+}
+
+// check checks what holds for every change: the revision counts writes, a tag's version counts its entries, an order has one
+// tag, and an entry about the case says what the case was before, unless it opens the case.
+func (s *caseScript) check(file *CaseFile, change CaseChange) {
+	s.t.Helper()
+	revision := 1
+	if s.stored != nil {
+		revision = s.stored.Revision + 1
+	}
+	if change.Case.Revision != revision {
+		s.t.Errorf("revision %d, want %d", change.Case.Revision, revision)
+	}
+	logged := map[OrderNo]int{}
+	for _, entry := range change.Entries {
+		if order := OrderNo(entry.Subject("tag")); order != "" {
+			logged[order]++
+		} else if (entry.Before == nil) != (entry.Action == ActionCaseOpened) {
+			s.t.Errorf("%s: the case before is %s", entry.Action, entry.Before)
+		}
+	}
+	for _, tag := range slices.Concat(change.Added, change.Changed) {
+		if want := s.tags[tag.OrderNo].Version + logged[tag.OrderNo]; tag.Version != want {
+			s.t.Errorf("tag %s has version %d with %d entries, want %d", tag.OrderNo, tag.Version, logged[tag.OrderNo], want)
+		}
+		if tag == s.tags[tag.OrderNo] {
+			s.t.Errorf("tag %s is stored without a change", tag.OrderNo)
+		}
+	}
+	live := map[OrderNo]bool{}
+	for _, tag := range file.LiveTags() {
+		if live[tag.OrderNo] {
+			s.t.Errorf("order %s has two live tags", tag.OrderNo)
+		}
+		live[tag.OrderNo] = true
+	}
 }
 
 // tag submits an order of a shop that is its own entity, and returns the order number.

@@ -1,6 +1,7 @@
 package cloudtag_test
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -45,10 +46,36 @@ func TestSubmissionsAreHandledOrQueued(t *testing.T) {
 			} else if !c.DueAt.IsZero() || !script.tags[last].Handled() {
 				t.Errorf("due %v, tag handled %t", c.DueAt, script.tags[last].Handled())
 			}
+			if tag := script.tags[last]; script.submitted(last).Handled != (tag.Handled() && tag.Status == TagAccumulating) {
+				t.Errorf("the entry of its submission says %+v of %+v", script.submitted(last), tag)
+			}
 			if got := c.Decision; (got == nil) != (test.decision == "") || got != nil && got.Decision != test.decision {
 				t.Errorf("decision %+v, want %s", got, test.decision)
 			}
 		})
+	}
+}
+
+// submitted returns the state of a tag as the entry of its submission records it.
+func (s *caseScript) submitted(order OrderNo) (state TagState) {
+	s.t.Helper()
+	for _, entry := range s.entries {
+		if entry.Action == ActionTagSubmitted && entry.Subject("tag") == string(order) {
+			if err := json.Unmarshal(entry.After, &state); err != nil {
+				s.t.Fatal(err)
+			}
+		}
+	}
+	return state
+}
+
+func TestEvaluatingAgainChangesNothing(t *testing.T) {
+	script := newCaseScript(t)
+	script.tag("A", start)
+	file := script.file()
+	file.Evaluate(start.Add(time.Hour))
+	if change, changed := file.Change(); changed {
+		t.Errorf("%+v", change)
 	}
 }
 

@@ -285,6 +285,16 @@ func TestUndo(t *testing.T) {
 			if got := script.statuses(orders...); !slices.Equal(got, repeated(TagAccumulating, 2)) {
 				t.Errorf("tags %v", got)
 			}
+			if !script.tags[orders[0]].Handled() || script.tags[orders[1]].Handled() {
+				t.Error("which tags are handled is not as before the decision")
+			}
+			restored := 2
+			if decision == DecisionKeepAccumulating {
+				restored = 0
+			}
+			if got := script.count(ActionTagRestored); got != restored {
+				t.Errorf("%d tags are logged as restored, want %d", got, restored)
+			}
 			c := script.stored
 			if c.State != CaseAccumulating || c.Handling != HandlingPending || !c.DueAt.Equal(due) || c.Votes != 2 {
 				t.Errorf("case %s %s due %v with %d votes", c.State, c.Handling, c.DueAt, c.Votes)

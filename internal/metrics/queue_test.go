@@ -67,6 +67,39 @@ func TestQueueStats(t *testing.T) {
 	}
 }
 
+// overtaken is a store on which another instance counts the log right after the first read, which is that of the checkpoint.
+type overtaken struct {
+	*Store
+	count func()
+}
+
+// Documents implements [DocumentReader].
+func (s *overtaken) Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error) {
+	found, err := s.Store.Documents(ctx, kind, ids)
+	if count := s.count; count != nil {
+		s.count = nil
+		count()
+	}
+	return found, err
+}
+
+// A decision that is counted between the reads of the checkpoint and of the day is in both the day and the log behind the
+// checkpoint.
+func TestADayIsCountedOnce(t *testing.T) {
+	o, ctx := NewOffice(t), context.Background()
+	o.ConfirmedBy("b-1", "rev")
+	service := metrics.New(o.Store, o.Clock, NewCalendar(time.UTC))
+	store := &overtaken{o.Store, func() {
+		if err := service.CatchUp(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}}
+	got, by, err := metrics.NewQueue(store, o.Clock, NewCalendar(time.UTC)).Stats(ctx, Person("rev", RoleReviewer))
+	if err != nil || got.HandledToday != 1 || by["rev"] != 1 || store.count != nil {
+		t.Errorf("%+v, %v, %v, want one decision", got, by, err)
+	}
+}
+
 func TestSnoozedAndEscalatedAreCounted(t *testing.T) {
 	o, ctx := NewOffice(t), context.Background()
 	ann, id := Person("ann", RoleReviewer), NewCaseID(TestScenario, "b-1")
