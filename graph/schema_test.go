@@ -8,6 +8,7 @@ import (
 	"cloudtag/graph/generated"
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/webhooks"
@@ -73,9 +74,9 @@ func TestEnumsMatchTheDomain(t *testing.T) {
 		"Handling":               texts([]cloudtag.Handling{cloudtag.HandlingPending, cloudtag.HandlingHandled}),
 		"Decision":               texts([]cloudtag.Decision{cloudtag.DecisionConfirm, cloudtag.DecisionReject, cloudtag.DecisionKeepAccumulating}),
 		"RiskLevel":              texts([]cloudtag.RiskLevel{cloudtag.RiskUnknown, cloudtag.RiskLow, cloudtag.RiskMedium, cloudtag.RiskHigh}),
-		"FreightInsuranceAnswer": texts([]cloudtag.FreightInsuranceAnswer{cloudtag.AnswerPay, cloudtag.AnswerRefuse, cloudtag.AnswerAwaitComplaint}),
-		"ComplaintState": texts([]cloudtag.ComplaintState{cloudtag.ComplaintOpen, cloudtag.ComplaintConsumerUpheld,
-			cloudtag.ComplaintMerchantUpheld, cloudtag.ComplaintWithdrawn}),
+		"FreightInsuranceAnswer": texts([]freightinsurance.Answer{freightinsurance.Pay, freightinsurance.Refuse, freightinsurance.AwaitComplaint}),
+		"ComplaintState": texts([]freightinsurance.ComplaintState{freightinsurance.ComplaintOpen, freightinsurance.ComplaintConsumerUpheld,
+			freightinsurance.ComplaintMerchantUpheld, freightinsurance.ComplaintWithdrawn}),
 		"RestrictionMode": texts(cloudtag.RestrictionModes()),
 		"RestrictionState": texts([]cloudtag.RestrictionState{cloudtag.RestrictionPending, cloudtag.RestrictionActive,
 			cloudtag.RestrictionDeclined, cloudtag.RestrictionLifted}),

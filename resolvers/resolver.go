@@ -9,6 +9,7 @@ import (
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/live"
 	"cloudtag/internal/metrics"
@@ -100,7 +101,7 @@ type Deps struct {
 	Team             *casework.Team
 	Queue            Queue
 	Metrics          *metrics.Service
-	FreightInsurance *cloudtag.FreightInsurance
+	FreightInsurance *freightinsurance.Service
 	Restrictions     *cloudtag.Restrictions
 	Revocations      *cloudtag.Revocations
 	Appeals          *appeals.Service

@@ -8,6 +8,7 @@ import (
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/webhooks"
 	"context"
@@ -2056,7 +2057,7 @@ func (ec *executionContext) writeFieldComplaint(ctx context.Context, w *executio
 	case 1: // orderNo: ID!
 		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
 	case 2: // state: ComplaintState!
-		return ec.writeNComplaintState2cloudtagᚋinternalᚋcloudtagᚐComplaintState(ctx, w, f, obj.State)
+		return ec.writeNComplaintState2cloudtagᚋinternalᚋfreightinsuranceᚐComplaintState(ctx, w, f, obj.State)
 	case 3: // openedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.OpenedAt)
 	case 4: // decidedAt: Time
@@ -2250,7 +2251,7 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 	case 0: // orderNo: ID!
 		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
 	case 1: // answer: FreightInsuranceAnswer!
-		return ec.writeNFreightInsuranceAnswer2cloudtagᚋinternalᚋcloudtagᚐFreightInsuranceAnswer(ctx, w, f, obj.Answer)
+		return ec.writeNFreightInsuranceAnswer2cloudtagᚋinternalᚋfreightinsuranceᚐAnswer(ctx, w, f, obj.Answer)
 	case 2: // grounds: String!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_FreightInsuranceDecision_grounds_args)
 		if !ok {
@@ -7091,7 +7092,7 @@ func (ec *executionContext) writeNComplaintPayload2ᚖcloudtagᚋgraphᚋmodel�
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldComplaintPayload)
 }
 
-func (ec *executionContext) writeNComplaintState2cloudtagᚋinternalᚋcloudtagᚐComplaintState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.ComplaintState) bool {
+func (ec *executionContext) writeNComplaintState2cloudtagᚋinternalᚋfreightinsuranceᚐComplaintState(ctx context.Context, w *execution.Writer, f *execution.Field, v freightinsurance.ComplaintState) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }
@@ -7168,7 +7169,7 @@ func (ec *executionContext) writeNFound2ᚖcloudtagᚋgraphᚋmodelᚐFound(ctx 
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldFound)
 }
 
-func (ec *executionContext) writeNFreightInsuranceAnswer2cloudtagᚋinternalᚋcloudtagᚐFreightInsuranceAnswer(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.FreightInsuranceAnswer) bool {
+func (ec *executionContext) writeNFreightInsuranceAnswer2cloudtagᚋinternalᚋfreightinsuranceᚐAnswer(ctx context.Context, w *execution.Writer, f *execution.Field, v freightinsurance.Answer) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }

@@ -5,6 +5,7 @@ package model
 import (
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/webhooks"
 	"time"
@@ -273,7 +274,7 @@ type Complaint struct {
 	// The order's number.
 	OrderNo string `json:"orderNo"`
 	// Its state.
-	State cloudtag.ComplaintState `json:"state"`
+	State freightinsurance.ComplaintState `json:"state"`
 	// When it was opened.
 	OpenedAt time.Time `json:"openedAt"`
 	// When it was decided; null while open.
@@ -349,7 +350,7 @@ type DecideComplaintInput struct {
 	// The complaint's identifier.
 	ID string `json:"id"`
 	// The outcome; not OPEN.
-	State cloudtag.ComplaintState `json:"state"`
+	State freightinsurance.ComplaintState `json:"state"`
 }
 
 // A second administrator's decision about a draft.

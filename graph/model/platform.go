@@ -6,6 +6,7 @@ import (
 
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/policylab"
 )
 
@@ -27,7 +28,7 @@ type LinkedPair struct {
 type FreightInsuranceDecision struct {
 	Localizer
 	OrderNo       string
-	Answer        cloudtag.FreightInsuranceAnswer
+	Answer        freightinsurance.Answer
 	DecidedAt     time.Time
 	Version       int
 	PolicyVersion int

@@ -23,11 +23,6 @@ func Permissions() []Permission {
 	return []Permission{PermissionActive, PermissionSuspended, PermissionRevoked}
 }
 
-// ComplaintStates lists every state of a complaint.
-func ComplaintStates() []ComplaintState {
-	return []ComplaintState{ComplaintOpen, ComplaintConsumerUpheld, ComplaintMerchantUpheld, ComplaintWithdrawn}
-}
-
 // RestrictionStates lists every state of a restriction.
 func RestrictionStates() []RestrictionState {
 	return []RestrictionState{RestrictionPending, RestrictionActive, RestrictionDeclined, RestrictionLifted}

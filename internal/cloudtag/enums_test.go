@@ -12,10 +12,6 @@ import (
 func TestUnknownEnumValuesAreRejected(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	order := o.confirmed("b-1")[0]
-	complaint, err := o.freight.OpenComplaint(ctx, platform(), order)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, shop := range []MerchantID{"A", "B"} { // a case that waits for a reviewer
 		if _, err := o.submit(shop, "k", o.order(shop, testBuyer)); err != nil {
 			t.Fatal(err)
@@ -35,10 +31,6 @@ func TestUnknownEnumValuesAreRejected(t *testing.T) {
 				return err
 			}
 			return results[0].Err
-		},
-		"outcome of a complaint": func(value string) error {
-			_, err := o.freight.DecideComplaint(ctx, platform(), complaint.ID, ComplaintState(value))
-			return err
 		},
 		"order of tags": func(value string) error {
 			_, err := records.TagPage(ctx, reviewer, TagFilter{}, TagOrder(value), PageRequest{})
@@ -105,9 +97,6 @@ func TestUnknownEnumValuesAreRejected(t *testing.T) {
 	}
 	if after := o.store.cases()[waiting.ID]; after.Handling != HandlingPending || after.Version != waiting.Version || len(o.store.log()) != before {
 		t.Errorf("the case became %+v, with %d entries", after, len(o.store.log())-before)
-	}
-	if answer, ground := AnswerFreightInsurance(&Tag{Scenario: FreightInsuranceScenario, Status: TagSucceeded}, &Complaint{State: "consumer_upheld"}); answer != AnswerAwaitComplaint {
-		t.Errorf("a complaint with an unknown outcome: %s on %s", answer, ground)
 	}
 	if Permission("active").Refusal() == nil {
 		t.Error("a shop with an unknown permission may tag")

@@ -127,39 +127,6 @@ func TestUntaggedOrdersAreTheCallersOwn(t *testing.T) {
 	}
 }
 
-func TestGivenFreightInsuranceAnswers(t *testing.T) {
-	o, ctx := newOffice(t), t.Context()
-	orders := o.confirmed("b-1") // of the shops A, B and C
-	if given, err := o.freight.Given(ctx, shopCaller("A"), orders); err != nil || len(given) != 0 {
-		t.Errorf("before anybody asked: %v, %v", given, err)
-	}
-	for _, order := range orders[:2] {
-		if _, err := o.freight.Decide(ctx, platform(), order); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for name, test := range map[string]struct {
-		caller Caller
-		want   []OrderNo
-	}{
-		"a shop its own":          {shopCaller("A"), orders[:1]},
-		"a shop that got none":    {shopCaller("C"), nil},
-		"a reviewer":              {person("ann", RoleReviewer), orders[:2]},
-		"a service":               {platform(), orders[:2]},
-		"somebody without a role": {Caller{Subject: "x"}, nil},
-	} {
-		given, err := o.freight.Given(ctx, test.caller, orders)
-		if err != nil || len(given) != len(test.want) {
-			t.Errorf("%s: %v, %v", name, given, err)
-		}
-		for _, order := range test.want {
-			if given[order].Answer != AnswerRefuse || given[order].Ground != GroundConfirmed {
-				t.Errorf("%s, %s: %+v", name, order, given[order])
-			}
-		}
-	}
-}
-
 func TestRevokedFor(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	o.order("A", "b-1")

@@ -8,6 +8,7 @@ import (
 
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/importing"
 )
 
@@ -40,7 +41,7 @@ type Office struct {
 	Reviews      *cloudtag.Reviews
 	Vettings     *cloudtag.Vettings
 
-	FreightInsurance *cloudtag.FreightInsurance
+	FreightInsurance *freightinsurance.Service
 
 	placed, ids int
 }
@@ -57,7 +58,7 @@ func NewOffice(t testing.TB) *Office {
 	o.Appeals = appeals.New(o.Store, o.Clock, ids)
 	o.Reviews = cloudtag.NewReviews(o.Store, o.Clock, ids)
 	o.Vettings = cloudtag.NewVettings(o.Store, o.Clock, ids)
-	o.FreightInsurance = cloudtag.NewFreightInsurance(o.Store, o.Clock, ids)
+	o.FreightInsurance = freightinsurance.New(o.Store, cloudtag.NewRecords(o.Store, o.Clock), o.Clock, ids)
 	for _, shop := range []cloudtag.MerchantID{"A", "B", "C", "D"} {
 		o.Store.put(o.Store.kinds.Merchants, cloudtag.Merchant{
 			ID: shop, Name: "shop " + string(shop), EntityID: cloudtag.EntityID(shop), Permission: cloudtag.PermissionActive,

@@ -7,6 +7,7 @@ import (
 
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 )
 
 // decodeStates decodes the states before and after an entry; previous stays zero when there was none.
@@ -97,12 +98,12 @@ func appealEvent(e cloudtag.Entry, _ bool) (any, error) {
 }
 
 func freightInsuranceEvent(e cloudtag.Entry, _ bool) (any, error) {
-	_, decision, err := decodeStates[cloudtag.FreightInsuranceDecision](e)
+	_, decision, err := decodeStates[freightinsurance.Decision](e)
 	return map[string]any{"orderNo": decision.OrderNo, "answer": decision.Answer, "version": decision.Version}, err
 }
 
 func complaintEvent(e cloudtag.Entry, _ bool) (any, error) {
-	_, complaint, err := decodeStates[cloudtag.Complaint](e)
+	_, complaint, err := decodeStates[freightinsurance.Complaint](e)
 	return map[string]any{"id": complaint.ID, "orderNo": complaint.OrderNo, "state": complaint.State, "version": complaint.Version}, err
 }
 
