@@ -14,6 +14,7 @@ import (
 	"cloudtag/internal/importing"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/store"
 	"cloudtag/internal/webhooks"
@@ -43,7 +44,7 @@ type services struct {
 	metrics          *metrics.Service
 	freightInsurance *freightinsurance.Service
 	restrictions     *cloudtag.Restrictions
-	revocations      *cloudtag.Revocations
+	revocations      *revocations.Service
 	appeals          *appeals.Service
 	secondReviews    *secondreview.Service
 	collusion        *collusion.Service
@@ -119,7 +120,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		metrics:          counts,
 		freightInsurance: freightinsurance.New(store, records, clock, ids),
 		restrictions:     cloudtag.NewRestrictions(store, clock, ids),
-		revocations:      cloudtag.NewRevocations(store, upkeep, clock, ids),
+		revocations:      revocations.New(store, upkeep, clock, ids),
 		appeals:          appeals.New(store, clock, ids),
 		secondReviews:    secondreview.New(store, clock, newKey),
 		collusion:        collusion.New(store, clock),

@@ -11,6 +11,7 @@ import (
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/webhooks"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -82,7 +83,7 @@ func TestEnumsMatchTheDomain(t *testing.T) {
 			cloudtag.RestrictionDeclined, cloudtag.RestrictionLifted}),
 		"ViolationKind": texts([]cloudtag.ViolationKind{cloudtag.ViolationFalseReport, cloudtag.ViolationWrongScenario,
 			cloudtag.ViolationLeakedToBuyer, cloudtag.ViolationThreatenedBuyer}),
-		"RevocationState":       texts([]cloudtag.RevocationState{cloudtag.RevocationProposed, cloudtag.RevocationApproved, cloudtag.RevocationDeclined}),
+		"RevocationState":       texts([]revocations.State{revocations.Proposed, revocations.Approved, revocations.Declined}),
 		"SecondReviewState":     texts(cloudtag.SecondReviewStates()),
 		"FigureName":            texts(metrics.FigureNames()),
 		"AppealState":           texts([]appeals.State{appeals.Open, appeals.Accepted, appeals.Declined}),

@@ -14,6 +14,7 @@ import (
 	"cloudtag/internal/live"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/webhooks"
 )
@@ -103,7 +104,7 @@ type Deps struct {
 	Metrics          *metrics.Service
 	FreightInsurance *freightinsurance.Service
 	Restrictions     *cloudtag.Restrictions
-	Revocations      *cloudtag.Revocations
+	Revocations      *revocations.Service
 	Appeals          *appeals.Service
 	SecondReviews    *secondreview.Service
 	Collusion        *collusion.Service

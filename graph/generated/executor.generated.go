@@ -10,6 +10,7 @@ import (
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/webhooks"
 	"context"
 	"time"
@@ -4784,7 +4785,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		v, ok := execution.Guarded[[]*model.Revocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
-				return ec.Resolvers.Query().Revocations(ctx, fc.Args["state"].(*cloudtag.RevocationState), fc.Args["merchantId"].(*string))
+				return ec.Resolvers.Query().Revocations(ctx, fc.Args["state"].(*revocations.State), fc.Args["merchantId"].(*string))
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -5455,7 +5456,7 @@ func (ec *executionContext) writeFieldRevocation(ctx context.Context, w *executi
 	case 2: // kind: ViolationKind!
 		return ec.writeNViolationKind2cloudtagᚋinternalᚋcloudtagᚐViolationKind(ctx, w, f, obj.Kind)
 	case 3: // state: RevocationState!
-		return ec.writeNRevocationState2cloudtagᚋinternalᚋcloudtagᚐRevocationState(ctx, w, f, obj.State)
+		return ec.writeNRevocationState2cloudtagᚋinternalᚋrevocationsᚐState(ctx, w, f, obj.State)
 	case 4: // reason: String!
 		return ec.writeNString2string(ctx, w, f, obj.Reason)
 	case 5: // evidence: [String!]!
@@ -7630,7 +7631,7 @@ func (ec *executionContext) writeNRevocationPayload2ᚖcloudtagᚋgraphᚋmodel�
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldRevocationPayload)
 }
 
-func (ec *executionContext) writeNRevocationState2cloudtagᚋinternalᚋcloudtagᚐRevocationState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.RevocationState) bool {
+func (ec *executionContext) writeNRevocationState2cloudtagᚋinternalᚋrevocationsᚐState(ctx context.Context, w *execution.Writer, f *execution.Field, v revocations.State) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }

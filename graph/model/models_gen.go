@@ -7,6 +7,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/metrics"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/webhooks"
 	"time"
 
@@ -1120,7 +1121,7 @@ type RevocationEdge struct {
 // A filter for revocations. Omitted and null fields match everything.
 type RevocationFilter struct {
 	// Only those in this state.
-	State graphql.Omittable[*cloudtag.RevocationState] `json:"state,omitempty"`
+	State graphql.Omittable[*revocations.State] `json:"state,omitempty"`
 	// Only those of this shop.
 	MerchantID graphql.Omittable[*string] `json:"merchantId,omitempty"`
 	// Only those for this violation.

@@ -28,16 +28,6 @@ func RestrictionStates() []RestrictionState {
 	return []RestrictionState{RestrictionPending, RestrictionActive, RestrictionDeclined, RestrictionLifted}
 }
 
-// ViolationKinds lists every kind of abuse.
-func ViolationKinds() []ViolationKind {
-	return []ViolationKind{ViolationFalseReport, ViolationWrongScenario, ViolationLeakedToBuyer, ViolationThreatenedBuyer}
-}
-
-// RevocationStates lists every state of a revocation.
-func RevocationStates() []RevocationState {
-	return []RevocationState{RevocationProposed, RevocationApproved, RevocationDeclined}
-}
-
 // TagOrders lists every sort order of tags.
 func TagOrders() []TagOrder {
 	return []TagOrder{TagsBySubmittedDesc, TagsBySubmittedAsc, TagsByStatusChangedDesc}

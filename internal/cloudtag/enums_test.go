@@ -18,7 +18,7 @@ func TestUnknownEnumValuesAreRejected(t *testing.T) {
 		}
 	}
 	waiting := o.store.cases()[NewCaseID(testScenario, testBuyer)]
-	records, reviewer, admin := NewRecords(o.store, o.clock), person("r", RoleReviewer), person("ad", RoleAdmin)
+	records, reviewer := NewRecords(o.store, o.clock), person("r", RoleReviewer)
 	before := len(o.store.log())
 	for name, ask := range map[string]func(value string) error{
 		"decision": func(value string) error {
@@ -80,14 +80,6 @@ func TestUnknownEnumValuesAreRejected(t *testing.T) {
 			_, err := o.restrictions.List(ctx, reviewer, RestrictionQuery{State: RestrictionState("x" + value)})
 			return err
 		},
-		"violation": func(value string) error {
-			_, err := o.revocations.Propose(ctx, admin, Proposal{MerchantID: "A", Kind: ViolationKind(value), Reason: "r", Evidence: []string{"e"}})
-			return err
-		},
-		"state of revocations": func(value string) error {
-			_, err := o.revocations.List(ctx, reviewer, RevocationQuery{State: RevocationState("x" + value)})
-			return err
-		},
 	} {
 		for _, value := range []string{"", "confirm", "consumer_upheld", "due_at_asc", "active", "SUCCEEDED ", "\x00"} {
 			if err := ask(value); CodeOf(err) != CodeBadInput {
@@ -122,9 +114,8 @@ func TestBlankTextsAreRejected(t *testing.T) {
 	order := o.confirmed("b-1")[0]
 	blank := " \n\u200b\u3000"
 	for name, err := range map[string]error{
-		"reason":   CheckReason(blank, "reason"),
-		"evidence": Proposal{Kind: ViolationFalseReport, Reason: "r", Evidence: []string{"e", blank}}.Check(),
-		"policy":   Policy{Reason: blank}.Check(),
+		"reason": CheckReason(blank, "reason"),
+		"policy": Policy{Reason: blank}.Check(),
 		"description": func() error {
 			_, err := o.restrictions.Restrict(ctx, shopCaller("A"), order, RestrictionModes()[:1], blank)
 			return err

@@ -13,7 +13,6 @@ import (
 type office struct {
 	*market
 	restrictions *Restrictions
-	revocations  *Revocations
 	reviews      *Reviews
 }
 
@@ -22,8 +21,7 @@ func newOffice(t *testing.T) *office {
 	ids := IDFunc(func() string { m.ids++; return fmt.Sprintf("doc-%d", m.ids) })
 	return &office{
 		market: m, restrictions: NewRestrictions(m.store, m.clock, ids),
-		revocations: NewRevocations(m.store, m.upkeep, m.clock, ids),
-		reviews:     NewReviews(m.store, m.clock, ids),
+		reviews: NewReviews(m.store, m.clock, ids),
 	}
 }
 
@@ -114,88 +112,6 @@ func TestSuccessNeverRestricts(t *testing.T) {
 	o.confirmed("b-1")
 	if got, err := o.restrictions.List(t.Context(), person("aud", RoleAuditor), RestrictionQuery{}); err != nil || len(got) != 0 {
 		t.Errorf("%d restrictions, %v", len(got), err)
-	}
-}
-
-func TestRevocation(t *testing.T) {
-	o, ctx := newOffice(t), context.Background()
-	orders := o.confirmed("b-1") // A, B, C: loses its threshold without A
-	pending := o.submitOne("A", "b-2")
-	reviewer, admin := person("rev", RoleReviewer), person("boss", RoleAdmin)
-	proposal := Proposal{MerchantID: "A", Kind: ViolationFalseReport, Reason: "made up", Evidence: []string{"chat 1"}, Suspend: true}
-	for name, bad := range map[string]Proposal{
-		"no reason":    {MerchantID: "A", Kind: ViolationFalseReport, Evidence: []string{"x"}},
-		"no evidence":  {MerchantID: "A", Kind: ViolationFalseReport, Reason: "r"},
-		"unknown kind": {MerchantID: "A", Kind: "RUDE", Reason: "r", Evidence: []string{"x"}},
-	} {
-		if _, err := o.revocations.Propose(ctx, reviewer, bad); err == nil {
-			t.Errorf("%s: accepted", name)
-		}
-	}
-	proposed, err := o.revocations.Propose(ctx, reviewer, proposal)
-	if err != nil || o.store.merchants()["A"].Permission != PermissionSuspended {
-		t.Fatalf("%v, permission %s", err, o.store.merchants()["A"].Permission)
-	}
-	if _, err := o.submit("A", "suspended", o.order("A", "b-3")); CodeOf(err) != CodePermissionSuspended {
-		t.Errorf("a suspended shop tags: %v", err)
-	}
-	if _, err := o.revocations.Propose(ctx, reviewer, proposal); CodeOf(err) != CodeInvalidState {
-		t.Errorf("a second proposal: %v", err)
-	}
-	if _, err := o.revocations.Decide(ctx, reviewer, proposed.ID, true, "yes"); CodeOf(err) != CodeForbidden {
-		t.Errorf("a reviewer approves: %v", err)
-	}
-	if _, err := o.revocations.Decide(ctx, person("rev", RoleAdmin), proposed.ID, true, "yes"); CodeOf(err) != CodeSamePerson {
-		t.Errorf("the proposer approves: %v", err)
-	}
-	approved, err := o.revocations.Decide(ctx, admin, proposed.ID, true, "proven")
-	if err != nil || approved.CasesToRecount != 2 || o.store.merchants()["A"].Permission != PermissionRevoked {
-		t.Fatalf("%+v, %v, permission %s", approved, err, o.store.merchants()["A"].Permission)
-	}
-	if got, err := o.revocations.Recounted(ctx, approved); err != nil || got != 0 {
-		t.Errorf("recounted before the upkeep: %d, %v", got, err)
-	}
-	if err := o.revocations.Apply(ctx, o.clock.now); err != nil {
-		t.Fatal(err)
-	}
-	done, err := o.revocations.List(ctx, admin, RevocationQuery{State: RevocationApproved})
-	if err != nil || len(done) != 1 || done[0].CompletedAt.IsZero() {
-		t.Fatalf("%+v, %v", done, err)
-	}
-	if got, err := o.revocations.Recounted(ctx, done[0]); err != nil || got != 2 {
-		t.Errorf("recounted: %d, %v", got, err)
-	}
-	if got := o.store.tags()[pending].Status; got != TagVoided {
-		t.Errorf("a tag that had not succeeded: %s", got)
-	}
-	c := o.store.cases()[NewCaseID(FreightInsuranceScenario, "b-1")]
-	if c.State != CaseLapsed || c.Handling != HandlingPending || o.store.tags()[orders[0]].Status != TagSucceeded {
-		t.Errorf("the case that lost its threshold: %s %s", c.State, c.Handling)
-	}
-	if _, err := o.submit("A", "revoked", o.order("A", "b-3")); CodeOf(err) != CodePermissionRevoked {
-		t.Errorf("a revoked shop tags: %v", err)
-	}
-	if _, err := o.revocations.Propose(ctx, reviewer, proposal); CodeOf(err) != CodeInvalidState {
-		t.Errorf("revoking a revoked shop: %v", err)
-	}
-	if _, err := o.revocations.Decide(ctx, admin, proposed.ID, false, "no"); CodeOf(err) != CodeInvalidState {
-		t.Errorf("decided twice: %v", err)
-	}
-}
-
-func TestADeclinedRevocationRestoresThePermission(t *testing.T) {
-	o, ctx := newOffice(t), context.Background()
-	proposed, err := o.revocations.Propose(ctx, person("rev", RoleReviewer), Proposal{
-		MerchantID: "A", Kind: ViolationLeakedToBuyer, Reason: "r", Evidence: []string{"x"}, Suspend: true,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := o.revocations.Decide(ctx, person("boss", RoleAdmin), proposed.ID, false, "not proven"); err != nil {
-		t.Fatal(err)
-	}
-	if got := o.store.merchants()["A"].Permission; got != PermissionActive {
-		t.Errorf("permission %s", got)
 	}
 }
 

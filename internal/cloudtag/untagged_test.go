@@ -127,41 +127,6 @@ func TestUntaggedOrdersAreTheCallersOwn(t *testing.T) {
 	}
 }
 
-func TestRevokedFor(t *testing.T) {
-	o, ctx := newOffice(t), t.Context()
-	o.order("A", "b-1")
-	for name, caller := range map[string]Caller{"the shop": shopCaller("A"), "a reviewer": person("ann", RoleReviewer)} {
-		if kind, err := o.revocations.RevokedFor(ctx, caller, "A"); err != nil || kind != "" {
-			t.Errorf("%s, before: %q, %v", name, kind, err)
-		}
-	}
-	proposed, err := o.revocations.Propose(ctx, person("ann", RoleReviewer), Proposal{
-		MerchantID: "A", Kind: ViolationLeakedToBuyer, Reason: "it informed the buyer", Evidence: []string{"a chat"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if kind, _ := o.revocations.RevokedFor(ctx, shopCaller("A"), "A"); kind != "" {
-		t.Errorf("while proposed: %q", kind)
-	}
-	if _, err := o.revocations.Decide(ctx, person("adam", RoleAdmin), proposed.ID, true, "proven"); err != nil {
-		t.Fatal(err)
-	}
-	for name, test := range map[string]struct {
-		caller Caller
-		want   ViolationKind
-	}{
-		"the shop":     {shopCaller("A"), ViolationLeakedToBuyer},
-		"a reviewer":   {person("ann", RoleReviewer), ViolationLeakedToBuyer},
-		"another shop": {shopCaller("B"), ""},
-		"a service":    {platform(), ""},
-	} {
-		if kind, err := o.revocations.RevokedFor(ctx, test.caller, "A"); err != nil || kind != test.want {
-			t.Errorf("%s: %q, %v", name, kind, err)
-		}
-	}
-}
-
 func TestEveryScenarioHasAllTexts(t *testing.T) {
 	for _, scenario := range Scenarios() {
 		for name, text := range map[string]Text{"definition": scenario.Definition, "not meant": scenario.NotMeant, "example": scenario.Example} {

@@ -8,6 +8,7 @@ import (
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/freightinsurance"
+	"cloudtag/internal/revocations"
 )
 
 // decodeStates decodes the states before and after an entry; previous stays zero when there was none.
@@ -121,7 +122,7 @@ func restrictionEvent(e cloudtag.Entry, merchant bool) (any, error) {
 }
 
 func revocationEvent(e cloudtag.Entry, _ bool) (any, error) {
-	_, revocation, err := decodeStates[cloudtag.Revocation](e)
+	_, revocation, err := decodeStates[revocations.Revocation](e)
 	return map[string]any{
 		"id": revocation.ID, "merchantId": revocation.MerchantID, "kind": revocation.Kind, "state": revocation.State,
 	}, err
