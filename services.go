@@ -10,9 +10,11 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/command"
+	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/store"
 	"cloudtag/internal/webhooks"
@@ -40,9 +42,9 @@ type services struct {
 	team             *casework.Team
 	queue            *metrics.Queue
 	metrics          *metrics.Service
-	freightInsurance *cloudtag.FreightInsurance
+	freightInsurance *freightinsurance.Service
 	restrictions     *cloudtag.Restrictions
-	revocations      *cloudtag.Revocations
+	revocations      *revocations.Service
 	appeals          *appeals.Service
 	secondReviews    *secondreview.Service
 	collusion        *collusion.Service
@@ -99,12 +101,12 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 	clock := cloudtag.SystemClock{}
 	ids := newIDSource(clock)
 	upkeep, policies := cloudtag.NewUpkeep(store, clock), policylab.NewPolicies(store, clock)
-	counts := metrics.New(store, clock, calendar)
+	records, counts := cloudtag.NewRecords(store, clock), metrics.New(store, clock, calendar)
 	return &services{
 		store: store, clock: clock, ids: ids, upkeep: upkeep,
 		imports:  importing.New(store, upkeep, clock),
 		replay:   importing.NewReplay(store, clock, ids),
-		records:  cloudtag.NewRecords(store, clock),
+		records:  records,
 		tagging:  cloudtag.NewTagging(store, clock, ids),
 		policies: policies,
 		drafts:   policylab.NewDrafts(policies, ids),
@@ -116,9 +118,9 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		team:             casework.NewTeam(store, clock, cloudtag.IDFunc(rand.Text)),
 		queue:            metrics.NewQueue(store, clock, calendar),
 		metrics:          counts,
-		freightInsurance: cloudtag.NewFreightInsurance(store, clock, ids),
+		freightInsurance: freightinsurance.New(store, records, clock, ids),
 		restrictions:     cloudtag.NewRestrictions(store, clock, ids),
-		revocations:      cloudtag.NewRevocations(store, upkeep, clock, ids),
+		revocations:      revocations.New(store, upkeep, clock, ids),
 		appeals:          appeals.New(store, clock, ids),
 		secondReviews:    secondreview.New(store, clock, newKey),
 		collusion:        collusion.New(store, clock),

@@ -8,8 +8,10 @@ import (
 	"cloudtag/graph/generated"
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/webhooks"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -73,15 +75,15 @@ func TestEnumsMatchTheDomain(t *testing.T) {
 		"Handling":               texts([]cloudtag.Handling{cloudtag.HandlingPending, cloudtag.HandlingHandled}),
 		"Decision":               texts([]cloudtag.Decision{cloudtag.DecisionConfirm, cloudtag.DecisionReject, cloudtag.DecisionKeepAccumulating}),
 		"RiskLevel":              texts([]cloudtag.RiskLevel{cloudtag.RiskUnknown, cloudtag.RiskLow, cloudtag.RiskMedium, cloudtag.RiskHigh}),
-		"FreightInsuranceAnswer": texts([]cloudtag.FreightInsuranceAnswer{cloudtag.AnswerPay, cloudtag.AnswerRefuse, cloudtag.AnswerAwaitComplaint}),
-		"ComplaintState": texts([]cloudtag.ComplaintState{cloudtag.ComplaintOpen, cloudtag.ComplaintConsumerUpheld,
-			cloudtag.ComplaintMerchantUpheld, cloudtag.ComplaintWithdrawn}),
+		"FreightInsuranceAnswer": texts([]freightinsurance.Answer{freightinsurance.Pay, freightinsurance.Refuse, freightinsurance.AwaitComplaint}),
+		"ComplaintState": texts([]freightinsurance.ComplaintState{freightinsurance.ComplaintOpen, freightinsurance.ComplaintConsumerUpheld,
+			freightinsurance.ComplaintMerchantUpheld, freightinsurance.ComplaintWithdrawn}),
 		"RestrictionMode": texts(cloudtag.RestrictionModes()),
 		"RestrictionState": texts([]cloudtag.RestrictionState{cloudtag.RestrictionPending, cloudtag.RestrictionActive,
 			cloudtag.RestrictionDeclined, cloudtag.RestrictionLifted}),
 		"ViolationKind": texts([]cloudtag.ViolationKind{cloudtag.ViolationFalseReport, cloudtag.ViolationWrongScenario,
 			cloudtag.ViolationLeakedToBuyer, cloudtag.ViolationThreatenedBuyer}),
-		"RevocationState":       texts([]cloudtag.RevocationState{cloudtag.RevocationProposed, cloudtag.RevocationApproved, cloudtag.RevocationDeclined}),
+		"RevocationState":       texts([]revocations.State{revocations.Proposed, revocations.Approved, revocations.Declined}),
 		"SecondReviewState":     texts(cloudtag.SecondReviewStates()),
 		"FigureName":            texts(metrics.FigureNames()),
 		"AppealState":           texts([]appeals.State{appeals.Open, appeals.Accepted, appeals.Declined}),

@@ -13,6 +13,7 @@ import (
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/webhooks"
 )
@@ -182,7 +183,7 @@ func (c *city) fill(ctx context.Context) {
 	c.must(err)
 	appeal, err := c.Deps.Appeals.File(ctx, service, c.plan.confirmed(), "secret statement")
 	c.must(err)
-	revocation, err := c.Deps.Revocations.Propose(ctx, reviewer, cloudtag.Proposal{
+	revocation, err := c.Deps.Revocations.Propose(ctx, reviewer, revocations.Proposal{
 		MerchantID: "secret-shop-1", Kind: cloudtag.ViolationFalseReport, Reason: "secret reason", Evidence: []string{"secret evidence"},
 	})
 	c.must(err)

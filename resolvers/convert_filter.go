@@ -6,6 +6,7 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/revocations"
 )
 
 // strings converts strings of one type to another.
@@ -124,11 +125,11 @@ func restrictionQuery(in *model.RestrictionFilter) cloudtag.RestrictionQuery {
 	}
 }
 
-func revocationQuery(in *model.RevocationFilter) cloudtag.RevocationQuery {
+func revocationQuery(in *model.RevocationFilter) revocations.Query {
 	if in == nil {
-		return cloudtag.RevocationQuery{}
+		return revocations.Query{}
 	}
-	return cloudtag.RevocationQuery{
+	return revocations.Query{
 		State: orZero(in.State.Value()), MerchantID: cloudtag.MerchantID(orZero(in.MerchantID.Value())),
 		Kind: orZero(in.Kind.Value()), ProposedBy: orZero(in.ProposedBy.Value()),
 	}

@@ -8,6 +8,7 @@ import (
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/revocations"
 )
 
 // request converts the paging arguments of a connection.
@@ -99,7 +100,7 @@ func (v *view) restrictionPage(ctx context.Context, query cloudtag.RestrictionQu
 }
 
 // revocationPage reads a page of revocations.
-func (v *view) revocationPage(ctx context.Context, query cloudtag.RevocationQuery, request cloudtag.PageRequest) (*model.RevocationConnection, error) {
+func (v *view) revocationPage(ctx context.Context, query revocations.Query, request cloudtag.PageRequest) (*model.RevocationConnection, error) {
 	found, err := v.Revocations.Page(ctx, v.caller, query, request)
 	if err != nil {
 		return nil, err

@@ -3,12 +3,13 @@ package resolvers
 import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/revocations"
 )
 
 // revocations converts revocations that were read together, in order.
-func (v *view) revocations(found []cloudtag.Revocation) []*model.Revocation {
+func (v *view) revocations(found []revocations.Revocation) []*model.Revocation {
 	merchants := v.merchantBatch(func() []cloudtag.MerchantID {
-		return distinct(found, func(r cloudtag.Revocation) cloudtag.MerchantID { return r.MerchantID })
+		return distinct(found, func(r revocations.Revocation) cloudtag.MerchantID { return r.MerchantID })
 	})
 	converted := make([]*model.Revocation, len(found))
 	for i, r := range found {
@@ -18,7 +19,7 @@ func (v *view) revocations(found []cloudtag.Revocation) []*model.Revocation {
 			DecisionReason: nonEmpty(r.DecisionReason), CasesToRecount: max(0, r.CasesToRecount),
 			CanDecide: r.MayDecide(v.caller), Stored: r, Merchants: merchants,
 		}
-		if r.State == cloudtag.RevocationApproved {
+		if r.State == revocations.Approved {
 			converted[i].ApprovedBy, converted[i].CompletedAt = &r.DecidedBy, nonZero(r.CompletedAt)
 		}
 	}
@@ -26,14 +27,14 @@ func (v *view) revocations(found []cloudtag.Revocation) []*model.Revocation {
 }
 
 // revocationPayload converts a changed revocation, or a refusal.
-func (v *view) revocationPayload(revocation cloudtag.Revocation, failure error) (*model.RevocationPayload, error) {
+func (v *view) revocationPayload(revocation revocations.Revocation, failure error) (*model.RevocationPayload, error) {
 	userErrors, err := v.userErrors(failure)
 	if err != nil {
 		return nil, err
 	}
 	payload := &model.RevocationPayload{UserErrors: userErrors}
 	if failure == nil {
-		payload.Revocation = v.revocations([]cloudtag.Revocation{revocation})[0]
+		payload.Revocation = v.revocations([]revocations.Revocation{revocation})[0]
 	}
 	return payload, nil
 }

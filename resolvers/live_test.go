@@ -12,6 +12,7 @@ import (
 	"cloudtag/graph/graphtest"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/revocations"
 )
 
 // next reads the next event of an operation from a socket.
@@ -48,7 +49,7 @@ func TestRevokedShopIsDisconnected(t *testing.T) {
 		}
 	}
 	ctx := context.Background()
-	proposed, err := c.Deps.Revocations.Propose(ctx, person("rev", cloudtag.RoleReviewer), cloudtag.Proposal{
+	proposed, err := c.Deps.Revocations.Propose(ctx, person("rev", cloudtag.RoleReviewer), revocations.Proposal{
 		MerchantID: ownShop, Kind: cloudtag.ViolationLeakedToBuyer, Reason: "r", Evidence: []string{"chat"},
 	})
 	c.must(err)

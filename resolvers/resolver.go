@@ -9,10 +9,12 @@ import (
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/live"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/webhooks"
 )
@@ -100,9 +102,9 @@ type Deps struct {
 	Team             *casework.Team
 	Queue            Queue
 	Metrics          *metrics.Service
-	FreightInsurance *cloudtag.FreightInsurance
+	FreightInsurance *freightinsurance.Service
 	Restrictions     *cloudtag.Restrictions
-	Revocations      *cloudtag.Revocations
+	Revocations      *revocations.Service
 	Appeals          *appeals.Service
 	SecondReviews    *secondreview.Service
 	Collusion        *collusion.Service

@@ -9,13 +9,14 @@ import (
 	"cloudtag/graph/generated"
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/revocations"
 	"context"
 )
 
 // ProposeRevocation is the resolver for the proposeRevocation field.
 func (r *mutationResolver) ProposeRevocation(ctx context.Context, input model.ProposeRevocationInput) (*model.RevocationPayload, error) {
 	v := r.view(ctx)
-	return v.revocationPayload(r.Revocations.Propose(ctx, v.caller, cloudtag.Proposal{
+	return v.revocationPayload(r.Revocations.Propose(ctx, v.caller, revocations.Proposal{
 		MerchantID: cloudtag.MerchantID(input.MerchantID), Kind: input.Kind, Reason: input.Reason, Evidence: input.Evidence,
 		Suspend: orZero(input.Suspend.Value()),
 	}))
@@ -28,9 +29,9 @@ func (r *mutationResolver) DecideRevocation(ctx context.Context, input model.Dec
 }
 
 // Revocations is the resolver for the revocations field.
-func (r *queryResolver) Revocations(ctx context.Context, state *cloudtag.RevocationState, merchantID *string) ([]*model.Revocation, error) {
+func (r *queryResolver) Revocations(ctx context.Context, state *revocations.State, merchantID *string) ([]*model.Revocation, error) {
 	v := r.view(ctx)
-	found, err := r.Deps.Revocations.List(ctx, v.caller, cloudtag.RevocationQuery{
+	found, err := r.Deps.Revocations.List(ctx, v.caller, revocations.Query{
 		State: orZero(state), MerchantID: cloudtag.MerchantID(orZero(merchantID)),
 	})
 	return v.revocations(found), err

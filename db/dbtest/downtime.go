@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/revocations"
 )
 
 func downtimeCases() []testCase {
@@ -122,11 +123,11 @@ func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 	w.manyTags(tags, cases)
 	before := w.readContents()
 	clock, ids := &stepClock{now: day0.Add(time.Hour)}, countingIDs()
-	over := func(store Store) *cloudtag.Revocations {
-		return cloudtag.NewRevocations(store, cloudtag.NewUpkeep(store, clock), clock, ids)
+	over := func(store Store) *revocations.Service {
+		return revocations.New(store, cloudtag.NewUpkeep(store, clock), clock, ids)
 	}
-	service := func() *cloudtag.Revocations { return over(w.store) }
-	proposal := cloudtag.Proposal{
+	service := func() *revocations.Service { return over(w.store) }
+	proposal := revocations.Proposal{
 		MerchantID: w.shop(1), Kind: cloudtag.ViolationFalseReport, Reason: "虚假标记", Evidence: []string{"录像"},
 	}
 	proposed, err := service().Propose(w.ctx, reviewing(1), proposal)
@@ -173,10 +174,10 @@ func causesAreLoggedFirst(t *testing.T, newFactory NewFactory) {
 		w.openShops(1)
 		w.from(1, "k").tag("a", "1").tag("b", "2").record()
 		clock, ids := &stepClock{now: day0.Add(time.Hour)}, cloudtag.IDFunc(func() string { return w.prefix + "revocation" })
-		service := func() *cloudtag.Revocations {
-			return cloudtag.NewRevocations(w.store, cloudtag.NewUpkeep(w.store, clock), clock, ids)
+		service := func() *revocations.Service {
+			return revocations.New(w.store, cloudtag.NewUpkeep(w.store, clock), clock, ids)
 		}
-		proposed, err := service().Propose(w.ctx, reviewing(1), cloudtag.Proposal{
+		proposed, err := service().Propose(w.ctx, reviewing(1), revocations.Proposal{
 			MerchantID: w.shop(1), Kind: cloudtag.ViolationFalseReport, Reason: "虚假标记", Evidence: []string{"录像"},
 		})
 		w.noError(err, "propose")

@@ -6,6 +6,7 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/revocations"
 )
 
 func shopRecordCases() []testCase {
@@ -70,13 +71,13 @@ func shopRecordsOfALog(w *world) {
 		A: w.shop(3), B: w.shop(4), Common: 6, BuyersOfA: 6, BuyersOfB: 6, Buyers: 48, Pairs: 2,
 	})
 
-	revocations := cloudtag.NewRevocations(w.store, cloudtag.NewUpkeep(w.store, clock), clock, ids)
-	revocation, err := revocations.Propose(w.ctx, first, cloudtag.Proposal{
+	revoking := revocations.New(w.store, cloudtag.NewUpkeep(w.store, clock), clock, ids)
+	revocation, err := revoking.Propose(w.ctx, first, revocations.Proposal{
 		MerchantID: w.shop(2), Kind: cloudtag.ViolationFalseReport, Reason: "虚假打标", Evidence: []string{"聊天记录"},
 	})
 	w.noError(err, "propose to revoke")
 	clock.now = clock.now.Add(time.Minute)
-	_, err = revocations.Decide(w.ctx, second, revocation.ID, true, "属实")
+	_, err = revoking.Decide(w.ctx, second, revocation.ID, true, "属实")
 	w.noError(err, "revoke")
 	after := records("second")
 	equal(w, "credit that a revoked shop gave", after[w.shop(1)].Credit, 0)

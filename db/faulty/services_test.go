@@ -16,6 +16,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/store"
 )
 
@@ -27,7 +28,7 @@ type market struct {
 	tagging *cloudtag.Tagging
 	reviews *cloudtag.Reviews
 	upkeep  *cloudtag.Upkeep
-	revoke  *cloudtag.Revocations
+	revoke  *revocations.Service
 }
 
 const (
@@ -62,7 +63,7 @@ func openMarket(t *testing.T, seed uint64, share float64) *market {
 	}
 	m.upkeep = cloudtag.NewUpkeep(broken, clock)
 	m.tagging, m.reviews = cloudtag.NewTagging(broken, clock, ids), cloudtag.NewReviews(broken, clock, ids)
-	m.revoke = cloudtag.NewRevocations(broken, m.upkeep, clock, ids)
+	m.revoke = revocations.New(broken, m.upkeep, clock, ids)
 	imports, system := importing.New(m.inner, m.upkeep, clock), cloudtag.SystemCaller("test")
 	for shop := range marketShops {
 		_, err := imports.Merchants(t.Context(), system, []cloudtag.Merchant{{ID: shopName(shop), Name: "店铺"}})
@@ -293,13 +294,13 @@ func (m *market) revokeThroughFaults() {
 		m.t.Fatal("a thousand attempts failed")
 	}
 	tried(func() error {
-		_, err := m.revoke.Propose(ctx, rita, cloudtag.Proposal{
+		_, err := m.revoke.Propose(ctx, rita, revocations.Proposal{
 			MerchantID: shopName(1), Kind: cloudtag.ViolationFalseReport, Reason: "虚假标记", Evidence: []string{"录像"},
 		})
 		return err
 	})
 	tried(func() error {
-		proposed, err := m.revoke.List(ctx, rita, cloudtag.RevocationQuery{MerchantID: shopName(1)})
+		proposed, err := m.revoke.List(ctx, rita, revocations.Query{MerchantID: shopName(1)})
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/revocations"
 	"context"
 	"time"
 
@@ -96,7 +97,7 @@ type QueryResolver interface {
 	Restriction(ctx context.Context, id string) (*model.Restriction, error)
 	Restrictions(ctx context.Context, merchantID *string, buyerID *string, state *cloudtag.RestrictionState) ([]*model.Restriction, error)
 	RestrictionConnection(ctx context.Context, filter *model.RestrictionFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.RestrictionConnection, error)
-	Revocations(ctx context.Context, state *cloudtag.RevocationState, merchantID *string) ([]*model.Revocation, error)
+	Revocations(ctx context.Context, state *revocations.State, merchantID *string) ([]*model.Revocation, error)
 	RevocationConnection(ctx context.Context, filter *model.RevocationFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.RevocationConnection, error)
 	Scenarios(ctx context.Context, category *cloudtag.ScenarioCategory) ([]*model.Scenario, error)
 	SecondReview(ctx context.Context, id string) (*model.SecondReview, error)
@@ -1483,8 +1484,8 @@ func (ec *executionContext) field_Query_revocations_args(ctx context.Context, ra
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "state",
-		func(ctx context.Context, v any) (*cloudtag.RevocationState, error) {
-			return ec.unmarshalORevocationState2ᚖcloudtagᚋinternalᚋcloudtagᚐRevocationState(ctx, v)
+		func(ctx context.Context, v any) (*revocations.State, error) {
+			return ec.unmarshalORevocationState2ᚖcloudtagᚋinternalᚋrevocationsᚐState(ctx, v)
 		})
 	if err != nil {
 		return nil, err

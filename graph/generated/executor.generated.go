@@ -8,7 +8,9 @@ import (
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/webhooks"
 	"context"
 	"time"
@@ -2056,7 +2058,7 @@ func (ec *executionContext) writeFieldComplaint(ctx context.Context, w *executio
 	case 1: // orderNo: ID!
 		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
 	case 2: // state: ComplaintState!
-		return ec.writeNComplaintState2cloudtagᚋinternalᚋcloudtagᚐComplaintState(ctx, w, f, obj.State)
+		return ec.writeNComplaintState2cloudtagᚋinternalᚋfreightinsuranceᚐComplaintState(ctx, w, f, obj.State)
 	case 3: // openedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.OpenedAt)
 	case 4: // decidedAt: Time
@@ -2250,7 +2252,7 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 	case 0: // orderNo: ID!
 		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
 	case 1: // answer: FreightInsuranceAnswer!
-		return ec.writeNFreightInsuranceAnswer2cloudtagᚋinternalᚋcloudtagᚐFreightInsuranceAnswer(ctx, w, f, obj.Answer)
+		return ec.writeNFreightInsuranceAnswer2cloudtagᚋinternalᚋfreightinsuranceᚐAnswer(ctx, w, f, obj.Answer)
 	case 2: // grounds: String!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_FreightInsuranceDecision_grounds_args)
 		if !ok {
@@ -4783,7 +4785,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		v, ok := execution.Guarded[[]*model.Revocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
-				return ec.Resolvers.Query().Revocations(ctx, fc.Args["state"].(*cloudtag.RevocationState), fc.Args["merchantId"].(*string))
+				return ec.Resolvers.Query().Revocations(ctx, fc.Args["state"].(*revocations.State), fc.Args["merchantId"].(*string))
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -5454,7 +5456,7 @@ func (ec *executionContext) writeFieldRevocation(ctx context.Context, w *executi
 	case 2: // kind: ViolationKind!
 		return ec.writeNViolationKind2cloudtagᚋinternalᚋcloudtagᚐViolationKind(ctx, w, f, obj.Kind)
 	case 3: // state: RevocationState!
-		return ec.writeNRevocationState2cloudtagᚋinternalᚋcloudtagᚐRevocationState(ctx, w, f, obj.State)
+		return ec.writeNRevocationState2cloudtagᚋinternalᚋrevocationsᚐState(ctx, w, f, obj.State)
 	case 4: // reason: String!
 		return ec.writeNString2string(ctx, w, f, obj.Reason)
 	case 5: // evidence: [String!]!
@@ -7091,7 +7093,7 @@ func (ec *executionContext) writeNComplaintPayload2ᚖcloudtagᚋgraphᚋmodel�
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldComplaintPayload)
 }
 
-func (ec *executionContext) writeNComplaintState2cloudtagᚋinternalᚋcloudtagᚐComplaintState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.ComplaintState) bool {
+func (ec *executionContext) writeNComplaintState2cloudtagᚋinternalᚋfreightinsuranceᚐComplaintState(ctx context.Context, w *execution.Writer, f *execution.Field, v freightinsurance.ComplaintState) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }
@@ -7168,7 +7170,7 @@ func (ec *executionContext) writeNFound2ᚖcloudtagᚋgraphᚋmodelᚐFound(ctx 
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldFound)
 }
 
-func (ec *executionContext) writeNFreightInsuranceAnswer2cloudtagᚋinternalᚋcloudtagᚐFreightInsuranceAnswer(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.FreightInsuranceAnswer) bool {
+func (ec *executionContext) writeNFreightInsuranceAnswer2cloudtagᚋinternalᚋfreightinsuranceᚐAnswer(ctx context.Context, w *execution.Writer, f *execution.Field, v freightinsurance.Answer) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }
@@ -7629,7 +7631,7 @@ func (ec *executionContext) writeNRevocationPayload2ᚖcloudtagᚋgraphᚋmodel�
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldRevocationPayload)
 }
 
-func (ec *executionContext) writeNRevocationState2cloudtagᚋinternalᚋcloudtagᚐRevocationState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.RevocationState) bool {
+func (ec *executionContext) writeNRevocationState2cloudtagᚋinternalᚋrevocationsᚐState(ctx context.Context, w *execution.Writer, f *execution.Field, v revocations.State) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }

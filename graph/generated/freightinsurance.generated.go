@@ -5,6 +5,7 @@ package generated
 import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -70,7 +71,7 @@ func (ec *executionContext) unmarshalInputDecideComplaintInput(ctx context.Conte
 			it.ID = data
 		case "state":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
-			data, err := ec.unmarshalNComplaintState2cloudtagᚋinternalᚋcloudtagᚐComplaintState(ctx, v)
+			data, err := ec.unmarshalNComplaintState2cloudtagᚋinternalᚋfreightinsuranceᚐComplaintState(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -146,9 +147,9 @@ func UnmarshalOpenComplaintInput(ctx context.Context, raw any) (model.OpenCompla
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNComplaintState2cloudtagᚋinternalᚋcloudtagᚐComplaintState(ctx context.Context, v any) (cloudtag.ComplaintState, error) {
+func (ec *executionContext) unmarshalNComplaintState2cloudtagᚋinternalᚋfreightinsuranceᚐComplaintState(ctx context.Context, v any) (freightinsurance.ComplaintState, error) {
 	tmp, err := model.UnmarshalString(v)
-	res := cloudtag.ComplaintState(tmp)
+	res := freightinsurance.ComplaintState(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 

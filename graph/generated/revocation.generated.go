@@ -5,6 +5,7 @@ package generated
 import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/revocations"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -179,7 +180,7 @@ func (ec *executionContext) unmarshalInputRevocationFilter(ctx context.Context, 
 		switch k {
 		case "state":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
-			data, err := ec.unmarshalORevocationState2ᚖcloudtagᚋinternalᚋcloudtagᚐRevocationState(ctx, v)
+			data, err := ec.unmarshalORevocationState2ᚖcloudtagᚋinternalᚋrevocationsᚐState(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -258,12 +259,12 @@ func (ec *executionContext) unmarshalORevocationFilter2ᚖcloudtagᚋgraphᚋmod
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalORevocationState2ᚖcloudtagᚋinternalᚋcloudtagᚐRevocationState(ctx context.Context, v any) (*cloudtag.RevocationState, error) {
+func (ec *executionContext) unmarshalORevocationState2ᚖcloudtagᚋinternalᚋrevocationsᚐState(ctx context.Context, v any) (*revocations.State, error) {
 	if v == nil {
 		return nil, nil
 	}
 	tmp, err := model.UnmarshalString(v)
-	res := cloudtag.RevocationState(tmp)
+	res := revocations.State(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

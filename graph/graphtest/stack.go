@@ -22,6 +22,7 @@ import (
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/handover"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/live"
@@ -30,6 +31,7 @@ import (
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/ratelimit"
 	"cloudtag/internal/reqid"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/sealing"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/webhooks"
@@ -139,9 +141,9 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Team:             casework.NewTeam(s.Store, s.Clock, ids),
 		Queue:            metrics.NewQueue(s.Store, s.Clock, calendar),
 		Metrics:          counts,
-		FreightInsurance: cloudtag.NewFreightInsurance(s.Store, s.Clock, ids),
+		FreightInsurance: freightinsurance.New(s.Store, cloudtag.NewRecords(s.Store, s.Clock), s.Clock, ids),
 		Restrictions:     cloudtag.NewRestrictions(s.Store, s.Clock, ids),
-		Revocations:      cloudtag.NewRevocations(s.Store, upkeep, s.Clock, ids),
+		Revocations:      revocations.New(s.Store, upkeep, s.Clock, ids),
 		Appeals:          appeals.New(s.Store, s.Clock, ids),
 		SecondReviews:    secondreview.New(s.Store, s.Clock, func() []byte { return []byte("a secret of thirty-two bytes ...") }),
 		Collusion:        collusion.New(s.Store, s.Clock),

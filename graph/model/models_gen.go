@@ -5,7 +5,9 @@ package model
 import (
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/metrics"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/webhooks"
 	"time"
 
@@ -273,7 +275,7 @@ type Complaint struct {
 	// The order's number.
 	OrderNo string `json:"orderNo"`
 	// Its state.
-	State cloudtag.ComplaintState `json:"state"`
+	State freightinsurance.ComplaintState `json:"state"`
 	// When it was opened.
 	OpenedAt time.Time `json:"openedAt"`
 	// When it was decided; null while open.
@@ -349,7 +351,7 @@ type DecideComplaintInput struct {
 	// The complaint's identifier.
 	ID string `json:"id"`
 	// The outcome; not OPEN.
-	State cloudtag.ComplaintState `json:"state"`
+	State freightinsurance.ComplaintState `json:"state"`
 }
 
 // A second administrator's decision about a draft.
@@ -1119,7 +1121,7 @@ type RevocationEdge struct {
 // A filter for revocations. Omitted and null fields match everything.
 type RevocationFilter struct {
 	// Only those in this state.
-	State graphql.Omittable[*cloudtag.RevocationState] `json:"state,omitempty"`
+	State graphql.Omittable[*revocations.State] `json:"state,omitempty"`
 	// Only those of this shop.
 	MerchantID graphql.Omittable[*string] `json:"merchantId,omitempty"`
 	// Only those for this violation.

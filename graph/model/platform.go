@@ -6,7 +6,9 @@ import (
 
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/revocations"
 )
 
 // LinkedPair is two shops that repeatedly tag the same accounts together.
@@ -27,7 +29,7 @@ type LinkedPair struct {
 type FreightInsuranceDecision struct {
 	Localizer
 	OrderNo       string
-	Answer        cloudtag.FreightInsuranceAnswer
+	Answer        freightinsurance.Answer
 	DecidedAt     time.Time
 	Version       int
 	PolicyVersion int
@@ -71,7 +73,7 @@ func (r *Restriction) BuyerNotice(language *cloudtag.Language) string {
 type Revocation struct {
 	ID             string
 	Kind           cloudtag.ViolationKind
-	State          cloudtag.RevocationState
+	State          revocations.State
 	Reason         string
 	Evidence       []string
 	Suspended      bool
@@ -85,7 +87,7 @@ type Revocation struct {
 	CompletedAt    *time.Time
 	CanDecide      bool
 
-	Stored    cloudtag.Revocation
+	Stored    revocations.Revocation
 	Merchants *Batch[cloudtag.MerchantID, *Merchant] // of all revocations that were read together
 }
 

@@ -11,6 +11,7 @@ import (
 	"cloudtag/internal/appeals"
 	. "cloudtag/internal/cloudtag"
 	. "cloudtag/internal/cloudtagtest"
+	"cloudtag/internal/freightinsurance"
 )
 
 func TestAppeals(t *testing.T) {
@@ -18,7 +19,7 @@ func TestAppeals(t *testing.T) {
 	orders := o.Confirmed("b-1")
 	id := NewCaseID(FreightInsuranceScenario, "b-1")
 	service, reviewer := Platform(), Person("rev", RoleReviewer)
-	if got, err := o.FreightInsurance.Decide(ctx, service, orders[0]); err != nil || got.Answer != AnswerRefuse {
+	if got, err := o.FreightInsurance.Decide(ctx, service, orders[0]); err != nil || got.Answer != freightinsurance.Refuse {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	if _, err := o.Appeals.File(ctx, service, id, ""); CodeOf(err) != CodeReasonRequired {
@@ -49,7 +50,7 @@ func TestAppeals(t *testing.T) {
 	if got := o.Store.Case(id).State; got != CaseOverturned {
 		t.Errorf("case %s", got)
 	}
-	if got, err := o.FreightInsurance.Decide(ctx, service, orders[0]); err != nil || got.Answer != AnswerPay || got.Ground != GroundOverturned {
+	if got, err := o.FreightInsurance.Decide(ctx, service, orders[0]); err != nil || got.Answer != freightinsurance.Pay || got.Ground != freightinsurance.GroundOverturned {
 		t.Errorf("the answer afterwards: %+v, %v", got, err)
 	}
 	if _, err := o.Appeals.Decide(ctx, reviewer, appeal.ID, false, "no"); CodeOf(err) != CodeInvalidState {

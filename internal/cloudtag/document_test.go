@@ -1,7 +1,6 @@
 package cloudtag_test
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -102,8 +101,8 @@ func TestDocumentCursorsStayValid(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, list := range map[string]func(PageRequest) error{
-		"revocations": func(r PageRequest) error {
-			_, err := o.revocations.Page(t.Context(), reviewer, RevocationQuery{}, r)
+		"the log": func(r PageRequest) error {
+			_, err := NewRecords(o.store, o.clock).LogPage(t.Context(), reviewer, LogFilter{}, r)
 			return err
 		},
 	} {
@@ -120,26 +119,11 @@ func TestDocumentCursorsStayValid(t *testing.T) {
 	}
 }
 
-// Open records come first; a decided one moves to its position among the rest.
-func TestRanksPutOpenRecordsFirst(t *testing.T) {
-	at := func(hours int) time.Time { return start.Add(time.Duration(hours) * time.Hour) }
-	for name, ordered := range map[string][]Document{
-		"revocations": {
-			Revocation{ID: "1", State: RevocationProposed, ProposedAt: at(1)}.Document(),
-			Revocation{ID: "2", State: RevocationProposed, ProposedAt: at(2)}.Document(),
-			Revocation{ID: "3", State: RevocationApproved, ProposedAt: at(3)}.Document(),
-			Revocation{ID: "4", State: RevocationDeclined, ProposedAt: at(0)}.Document(),
-		},
-		"times": {
-			{ID: "1", Rank: DueFirst(time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC))},
-			{ID: "2", Rank: DueFirst(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))},
-			{ID: "3", Rank: LatestFirst(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))},
-			{ID: "4", Rank: LatestFirst(time.Time{})},
-		},
-	} {
-		if !slices.IsSortedFunc(ordered, func(a, b Document) int { return cmp.Compare(a.Rank, b.Rank) }) {
-			t.Errorf("%s are out of order: %+v", name, ordered)
-		}
+// Documents that wait come before all others, whatever their times.
+func TestRanksPutWaitingDocumentsFirst(t *testing.T) {
+	first, last := time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+	if ranks := []int64{DueFirst(first), DueFirst(last), LatestFirst(last), LatestFirst(time.Time{})}; !slices.IsSorted(ranks) {
+		t.Errorf("out of order: %v", ranks)
 	}
 }
 

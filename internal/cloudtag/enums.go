@@ -23,24 +23,9 @@ func Permissions() []Permission {
 	return []Permission{PermissionActive, PermissionSuspended, PermissionRevoked}
 }
 
-// ComplaintStates lists every state of a complaint.
-func ComplaintStates() []ComplaintState {
-	return []ComplaintState{ComplaintOpen, ComplaintConsumerUpheld, ComplaintMerchantUpheld, ComplaintWithdrawn}
-}
-
 // RestrictionStates lists every state of a restriction.
 func RestrictionStates() []RestrictionState {
 	return []RestrictionState{RestrictionPending, RestrictionActive, RestrictionDeclined, RestrictionLifted}
-}
-
-// ViolationKinds lists every kind of abuse.
-func ViolationKinds() []ViolationKind {
-	return []ViolationKind{ViolationFalseReport, ViolationWrongScenario, ViolationLeakedToBuyer, ViolationThreatenedBuyer}
-}
-
-// RevocationStates lists every state of a revocation.
-func RevocationStates() []RevocationState {
-	return []RevocationState{RevocationProposed, RevocationApproved, RevocationDeclined}
 }
 
 // TagOrders lists every sort order of tags.

@@ -21,14 +21,10 @@ func (r PageRequest) Slice(list string) (Slice, error) { return r.slice(list) }
 
 func (a Action) IsWork() bool { return a.isWork() }
 
-func (r Revocation) Document() Document { return revocationCodec().Document(r) }
-
 // SaveRestriction stores a new restriction as it is.
 func SaveRestriction(ctx context.Context, store DocumentStore, restriction Restriction) error {
 	return restrictionCodec().Save(ctx, store, nil, restriction, Entry{})
 }
-
-func (p Proposal) Check() error { return p.check() }
 
 func SignalNames() map[string]Text { return signalNames }
 

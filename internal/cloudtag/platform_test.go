@@ -12,9 +12,7 @@ import (
 // office is a market with the platform's services.
 type office struct {
 	*market
-	freight      *FreightInsurance
 	restrictions *Restrictions
-	revocations  *Revocations
 	reviews      *Reviews
 }
 
@@ -22,9 +20,8 @@ func newOffice(t *testing.T) *office {
 	m := newMarket(t)
 	ids := IDFunc(func() string { m.ids++; return fmt.Sprintf("doc-%d", m.ids) })
 	return &office{
-		market: m, freight: NewFreightInsurance(m.store, m.clock, ids), restrictions: NewRestrictions(m.store, m.clock, ids),
-		revocations: NewRevocations(m.store, m.upkeep, m.clock, ids),
-		reviews:     NewReviews(m.store, m.clock, ids),
+		market: m, restrictions: NewRestrictions(m.store, m.clock, ids),
+		reviews: NewReviews(m.store, m.clock, ids),
 	}
 }
 
@@ -43,96 +40,6 @@ func (o *office) confirmed(buyer BuyerID) []OrderNo {
 		orders = append(orders, order)
 	}
 	return orders
-}
-
-// TestFreightInsuranceAnswers covers every row of rule 11.
-func TestFreightInsuranceAnswers(t *testing.T) {
-	tag := func(scenario ScenarioCode, status TagStatus) *Tag { return &Tag{Scenario: scenario, Status: status} }
-	complaint := func(state ComplaintState) *Complaint { return &Complaint{State: state} }
-	freight := FreightInsuranceScenario
-	tests := []struct {
-		name      string
-		tag       *Tag
-		complaint *Complaint
-		answer    FreightInsuranceAnswer
-		ground    Ground
-	}{
-		{"no tag", nil, nil, AnswerPay, GroundNoTag},
-		{"a tag of another scenario", tag("RETURN_SWAPPED", TagSucceeded), nil, AnswerPay, GroundNoTag},
-		{"accumulating", tag(freight, TagAccumulating), nil, AnswerPay, GroundNotConfirmed},
-		{"expired", tag(freight, TagExpired), nil, AnswerPay, GroundNotConfirmed},
-		{"rejected", tag(freight, TagRejected), nil, AnswerPay, GroundNotConfirmed},
-		{"voided", tag(freight, TagVoided), nil, AnswerPay, GroundNotConfirmed},
-		{"overturned", tag(freight, TagOverturned), nil, AnswerPay, GroundOverturned},
-		{"succeeded", tag(freight, TagSucceeded), nil, AnswerRefuse, GroundConfirmed},
-		{"complaint open", tag(freight, TagSucceeded), complaint(ComplaintOpen), AnswerAwaitComplaint, GroundComplaintOpen},
-		{"consumer upheld", tag(freight, TagSucceeded), complaint(ComplaintConsumerUpheld), AnswerPay, GroundConsumerUpheld},
-		{"merchant upheld", tag(freight, TagSucceeded), complaint(ComplaintMerchantUpheld), AnswerRefuse, GroundMerchantUpheld},
-		{"complaint withdrawn", tag(freight, TagSucceeded), complaint(ComplaintWithdrawn), AnswerRefuse, GroundComplaintClosed},
-		{"overturned after a complaint", tag(freight, TagOverturned), complaint(ComplaintMerchantUpheld), AnswerPay, GroundOverturned},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			answer, ground := AnswerFreightInsurance(test.tag, test.complaint)
-			if answer != test.answer || ground != test.ground {
-				t.Errorf("%s on %s, want %s on %s", answer, ground, test.answer, test.ground)
-			}
-			if text := ground.Text(); text.ZH == "" || text.EN == "" {
-				t.Error("the ground has no words")
-			}
-		})
-	}
-}
-
-func TestFreightInsuranceAnswersAreNeverErased(t *testing.T) {
-	o, ctx := newOffice(t), context.Background()
-	order := o.confirmed("b-1")[0]
-	service := platform()
-	first, err := o.freight.Decide(ctx, service, order)
-	if err != nil || first.Answer != AnswerRefuse {
-		t.Fatalf("%+v, %v", first, err)
-	}
-	o.clock.now = o.clock.now.Add(time.Hour)
-	if again, err := o.freight.Decide(ctx, service, order); err != nil || again != first {
-		t.Errorf("asked again: %+v, %v", again, err)
-	}
-	complaint, err := o.freight.OpenComplaint(ctx, service, order)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := o.freight.OpenComplaint(ctx, service, order); CodeOf(err) != CodeInvalidState {
-		t.Errorf("a second complaint: %v", err)
-	}
-	if got, _ := o.freight.Decide(ctx, service, order); got.Answer != AnswerAwaitComplaint {
-		t.Errorf("while open: %+v", got)
-	}
-	if _, err := o.freight.DecideComplaint(ctx, service, complaint.ID, ComplaintOpen); CodeOf(err) != CodeInvalidState {
-		t.Errorf("decided as open: %v", err)
-	}
-	if _, err := o.freight.DecideComplaint(ctx, service, complaint.ID, ComplaintConsumerUpheld); err != nil {
-		t.Fatal(err)
-	}
-	if got, _ := o.freight.Decide(ctx, service, order); got.Answer != AnswerPay || got.Ground != GroundConsumerUpheld {
-		t.Errorf("after the outcome: %+v", got)
-	}
-	if _, err := o.freight.DecideComplaint(ctx, service, complaint.ID, ComplaintWithdrawn); CodeOf(err) != CodeInvalidState {
-		t.Errorf("decided twice: %v", err)
-	}
-	answers := 0
-	for _, entry := range o.store.log() {
-		if entry.Action == ActionFreightAnswered {
-			answers++
-		}
-	}
-	if answers != 3 {
-		t.Errorf("%d answers in the log, want REFUSE, AWAIT_COMPLAINT and PAY", answers)
-	}
-	if _, err := o.freight.OpenComplaint(ctx, service, o.order("A", "b-9")); CodeOf(err) != CodeInvalidState {
-		t.Errorf("a complaint where nothing was refused: %v", err)
-	}
-	if _, err := o.freight.Decide(ctx, shopCaller("A"), order); CodeOf(err) != CodeForbidden {
-		t.Errorf("a merchant asks: %v", err)
-	}
 }
 
 func TestRestrictions(t *testing.T) {
@@ -205,88 +112,6 @@ func TestSuccessNeverRestricts(t *testing.T) {
 	o.confirmed("b-1")
 	if got, err := o.restrictions.List(t.Context(), person("aud", RoleAuditor), RestrictionQuery{}); err != nil || len(got) != 0 {
 		t.Errorf("%d restrictions, %v", len(got), err)
-	}
-}
-
-func TestRevocation(t *testing.T) {
-	o, ctx := newOffice(t), context.Background()
-	orders := o.confirmed("b-1") // A, B, C: loses its threshold without A
-	pending := o.submitOne("A", "b-2")
-	reviewer, admin := person("rev", RoleReviewer), person("boss", RoleAdmin)
-	proposal := Proposal{MerchantID: "A", Kind: ViolationFalseReport, Reason: "made up", Evidence: []string{"chat 1"}, Suspend: true}
-	for name, bad := range map[string]Proposal{
-		"no reason":    {MerchantID: "A", Kind: ViolationFalseReport, Evidence: []string{"x"}},
-		"no evidence":  {MerchantID: "A", Kind: ViolationFalseReport, Reason: "r"},
-		"unknown kind": {MerchantID: "A", Kind: "RUDE", Reason: "r", Evidence: []string{"x"}},
-	} {
-		if _, err := o.revocations.Propose(ctx, reviewer, bad); err == nil {
-			t.Errorf("%s: accepted", name)
-		}
-	}
-	proposed, err := o.revocations.Propose(ctx, reviewer, proposal)
-	if err != nil || o.store.merchants()["A"].Permission != PermissionSuspended {
-		t.Fatalf("%v, permission %s", err, o.store.merchants()["A"].Permission)
-	}
-	if _, err := o.submit("A", "suspended", o.order("A", "b-3")); CodeOf(err) != CodePermissionSuspended {
-		t.Errorf("a suspended shop tags: %v", err)
-	}
-	if _, err := o.revocations.Propose(ctx, reviewer, proposal); CodeOf(err) != CodeInvalidState {
-		t.Errorf("a second proposal: %v", err)
-	}
-	if _, err := o.revocations.Decide(ctx, reviewer, proposed.ID, true, "yes"); CodeOf(err) != CodeForbidden {
-		t.Errorf("a reviewer approves: %v", err)
-	}
-	if _, err := o.revocations.Decide(ctx, person("rev", RoleAdmin), proposed.ID, true, "yes"); CodeOf(err) != CodeSamePerson {
-		t.Errorf("the proposer approves: %v", err)
-	}
-	approved, err := o.revocations.Decide(ctx, admin, proposed.ID, true, "proven")
-	if err != nil || approved.CasesToRecount != 2 || o.store.merchants()["A"].Permission != PermissionRevoked {
-		t.Fatalf("%+v, %v, permission %s", approved, err, o.store.merchants()["A"].Permission)
-	}
-	if got, err := o.revocations.Recounted(ctx, approved); err != nil || got != 0 {
-		t.Errorf("recounted before the upkeep: %d, %v", got, err)
-	}
-	if err := o.revocations.Apply(ctx, o.clock.now); err != nil {
-		t.Fatal(err)
-	}
-	done, err := o.revocations.List(ctx, admin, RevocationQuery{State: RevocationApproved})
-	if err != nil || len(done) != 1 || done[0].CompletedAt.IsZero() {
-		t.Fatalf("%+v, %v", done, err)
-	}
-	if got, err := o.revocations.Recounted(ctx, done[0]); err != nil || got != 2 {
-		t.Errorf("recounted: %d, %v", got, err)
-	}
-	if got := o.store.tags()[pending].Status; got != TagVoided {
-		t.Errorf("a tag that had not succeeded: %s", got)
-	}
-	c := o.store.cases()[NewCaseID(FreightInsuranceScenario, "b-1")]
-	if c.State != CaseLapsed || c.Handling != HandlingPending || o.store.tags()[orders[0]].Status != TagSucceeded {
-		t.Errorf("the case that lost its threshold: %s %s", c.State, c.Handling)
-	}
-	if _, err := o.submit("A", "revoked", o.order("A", "b-3")); CodeOf(err) != CodePermissionRevoked {
-		t.Errorf("a revoked shop tags: %v", err)
-	}
-	if _, err := o.revocations.Propose(ctx, reviewer, proposal); CodeOf(err) != CodeInvalidState {
-		t.Errorf("revoking a revoked shop: %v", err)
-	}
-	if _, err := o.revocations.Decide(ctx, admin, proposed.ID, false, "no"); CodeOf(err) != CodeInvalidState {
-		t.Errorf("decided twice: %v", err)
-	}
-}
-
-func TestADeclinedRevocationRestoresThePermission(t *testing.T) {
-	o, ctx := newOffice(t), context.Background()
-	proposed, err := o.revocations.Propose(ctx, person("rev", RoleReviewer), Proposal{
-		MerchantID: "A", Kind: ViolationLeakedToBuyer, Reason: "r", Evidence: []string{"x"}, Suspend: true,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := o.revocations.Decide(ctx, person("boss", RoleAdmin), proposed.ID, false, "not proven"); err != nil {
-		t.Fatal(err)
-	}
-	if got := o.store.merchants()["A"].Permission; got != PermissionActive {
-		t.Errorf("permission %s", got)
 	}
 }
 

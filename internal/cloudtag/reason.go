@@ -35,6 +35,9 @@ const (
 // ReasonEvaluated is the reason of an entry about a number of cases that were evaluated.
 func ReasonEvaluated(count int) string { return fmt.Sprintf(reasonEvaluated, count) }
 
+// ReasonRevoked is the reason of what the revocation of a shop's permission changes.
+func ReasonRevoked(kind ViolationKind) string { return reasonRevoked + string(kind) }
+
 // ReasonText translates a reason from the log or a decision. Reasons that people wrote are returned unchanged.
 func ReasonText(reason string) Text {
 	if text, known := plainReasons()[reason]; known {
@@ -138,15 +141,6 @@ func HoldText(hold string) Text {
 		return Text{ZH: "投票店铺均未获得可信店铺的印证", EN: "none of the voting shops has been borne out by trusted ones"}
 	default:
 		return Text{ZH: hold, EN: hold}
-	}
-}
-
-func violationNames() map[ViolationKind]Text {
-	return map[ViolationKind]Text{
-		ViolationFalseReport:     {ZH: "虚假打标", EN: "it reported what did not happen"},
-		ViolationWrongScenario:   {ZH: "故意选错场景", EN: "it chose a wrong scenario on purpose"},
-		ViolationLeakedToBuyer:   {ZH: "向买家泄露标签", EN: "it disclosed a tag to the buyer"},
-		ViolationThreatenedBuyer: {ZH: "以标签威胁买家", EN: "it threatened a buyer with a tag"},
 	}
 }
 

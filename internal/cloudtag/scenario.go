@@ -35,11 +35,14 @@ type Scenario struct {
 	Effect     ScenarioEffect
 }
 
+// FreightInsuranceScenario is the scenario whose successful tags cause payouts to be refused (rule 11).
+const FreightInsuranceScenario = ScenarioCode("FREIGHT_INSURANCE_ARBITRAGE")
+
 // catalogue is the kinds of abuse known from the marketplaces' own tools, with the effect of a success. Codes never change:
 // tags refer to them.
 var catalogue = [...]Scenario{
 	{
-		Code:       "FREIGHT_INSURANCE_ARBITRAGE",
+		Code:       FreightInsuranceScenario,
 		Name:       Text{ZH: "运费险套利", EN: "Freight insurance arbitrage"},
 		Definition: Text{ZH: "以获取运费险赔付或赔付差价为目的的退货。", EN: "Returns made to gain the freight insurance payout or its difference to the real cost."},
 		NotMeant:   Text{ZH: "偶尔一次不喜欢、不合适的正常退货。", EN: "An ordinary return now and then of what was not liked or did not fit."},

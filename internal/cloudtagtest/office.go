@@ -8,7 +8,9 @@ import (
 
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/importing"
+	"cloudtag/internal/revocations"
 )
 
 // Start is the instant the tests count from.
@@ -35,12 +37,12 @@ type Office struct {
 	Upkeep       *cloudtag.Upkeep
 	Imports      *importing.Service
 	Restrictions *cloudtag.Restrictions
-	Revocations  *cloudtag.Revocations
+	Revocations  *revocations.Service
 	Appeals      *appeals.Service
 	Reviews      *cloudtag.Reviews
 	Vettings     *cloudtag.Vettings
 
-	FreightInsurance *cloudtag.FreightInsurance
+	FreightInsurance *freightinsurance.Service
 
 	placed, ids int
 }
@@ -53,11 +55,11 @@ func NewOffice(t testing.TB) *Office {
 	o.Upkeep = cloudtag.NewUpkeep(o.Store, o.Clock)
 	o.Imports = importing.New(o.Store, o.Upkeep, o.Clock)
 	o.Restrictions = cloudtag.NewRestrictions(o.Store, o.Clock, ids)
-	o.Revocations = cloudtag.NewRevocations(o.Store, o.Upkeep, o.Clock, ids)
+	o.Revocations = revocations.New(o.Store, o.Upkeep, o.Clock, ids)
 	o.Appeals = appeals.New(o.Store, o.Clock, ids)
 	o.Reviews = cloudtag.NewReviews(o.Store, o.Clock, ids)
 	o.Vettings = cloudtag.NewVettings(o.Store, o.Clock, ids)
-	o.FreightInsurance = cloudtag.NewFreightInsurance(o.Store, o.Clock, ids)
+	o.FreightInsurance = freightinsurance.New(o.Store, cloudtag.NewRecords(o.Store, o.Clock), o.Clock, ids)
 	for _, shop := range []cloudtag.MerchantID{"A", "B", "C", "D"} {
 		o.Store.put(o.Store.kinds.Merchants, cloudtag.Merchant{
 			ID: shop, Name: "shop " + string(shop), EntityID: cloudtag.EntityID(shop), Permission: cloudtag.PermissionActive,

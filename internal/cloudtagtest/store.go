@@ -74,6 +74,16 @@ func (s *Store) Case(id cloudtag.CaseID) cloudtag.Case {
 	return found[id]
 }
 
+// Merchant returns a shop; an empty one if it does not exist.
+func (s *Store) Merchant(id cloudtag.MerchantID) cloudtag.Merchant {
+	s.t.Helper()
+	found, err := s.Merchants(context.Background(), []cloudtag.MerchantID{id})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return found[id]
+}
+
 // Tag returns the tag of an order; an empty one if it has none.
 func (s *Store) Tag(number cloudtag.OrderNo) cloudtag.Tag {
 	s.t.Helper()

@@ -9,6 +9,7 @@ import (
 	. "cloudtag/internal/cloudtag"
 	. "cloudtag/internal/cloudtagtest"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/revocations"
 )
 
 // reports is a log of tags of shops, each its own entity: "shop buyer" for each, an hour apart.
@@ -83,7 +84,7 @@ func overturnAny(o *Office, buyer BuyerID) {
 func revoke(o *Office, shop MerchantID) {
 	o.T.Helper()
 	o.Clock.Time = o.Clock.Time.Add(time.Hour)
-	revocation, err := o.Revocations.Propose(o.T.Context(), Person("rev", RoleReviewer), Proposal{
+	revocation, err := o.Revocations.Propose(o.T.Context(), Person("rev", RoleReviewer), revocations.Proposal{
 		MerchantID: shop, Kind: ViolationFalseReport, Reason: "r", Evidence: []string{"e"},
 	})
 	if err == nil {

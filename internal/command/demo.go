@@ -13,6 +13,7 @@ import (
 	"cloudtag/internal/demo"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 )
 
@@ -42,7 +43,7 @@ type restricter interface {
 }
 
 type revocationProposer interface {
-	Propose(ctx context.Context, caller cloudtag.Caller, proposal cloudtag.Proposal) (cloudtag.Revocation, error)
+	Propose(ctx context.Context, caller cloudtag.Caller, proposal revocations.Proposal) (revocations.Revocation, error)
 }
 
 type vettingProposer interface {

@@ -10,6 +10,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/demo"
 	"cloudtag/internal/importing"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 )
 
@@ -112,7 +113,7 @@ func (s DemoServices) leaveWork(ctx context.Context, market demo.Market, live []
 			return err
 		}
 	}
-	_, err := s.Revocations.Propose(ctx, demoPerson("lin.yue", cloudtag.RoleReviewer), cloudtag.Proposal{
+	_, err := s.Revocations.Propose(ctx, demoPerson("lin.yue", cloudtag.RoleReviewer), revocations.Proposal{
 		MerchantID: demo.RingShop, Kind: cloudtag.ViolationFalseReport, Reason: "七家店铺长期对同一批账号打标，疑似串通。", Evidence: demo.RingEvidence(),
 	})
 	if err = unlessRefused("propose a revocation", err); err != nil {

@@ -13,6 +13,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 )
 
@@ -215,8 +216,8 @@ func (d reviewService) Restrict(_ context.Context, caller cloudtag.Caller, numbe
 	return cloudtag.Restriction{}, d.once(1)
 }
 
-func (d reviewService) Propose(context.Context, cloudtag.Caller, cloudtag.Proposal) (cloudtag.Revocation, error) {
-	return cloudtag.Revocation{}, d.once(2)
+func (d reviewService) Propose(context.Context, cloudtag.Caller, revocations.Proposal) (revocations.Revocation, error) {
+	return revocations.Revocation{}, d.once(2)
 }
 
 // vettingService accepts proposals to vouch for a shop.

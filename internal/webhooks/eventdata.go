@@ -7,6 +7,8 @@ import (
 
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
+	"cloudtag/internal/revocations"
 )
 
 // decodeStates decodes the states before and after an entry; previous stays zero when there was none.
@@ -97,12 +99,12 @@ func appealEvent(e cloudtag.Entry, _ bool) (any, error) {
 }
 
 func freightInsuranceEvent(e cloudtag.Entry, _ bool) (any, error) {
-	_, decision, err := decodeStates[cloudtag.FreightInsuranceDecision](e)
+	_, decision, err := decodeStates[freightinsurance.Decision](e)
 	return map[string]any{"orderNo": decision.OrderNo, "answer": decision.Answer, "version": decision.Version}, err
 }
 
 func complaintEvent(e cloudtag.Entry, _ bool) (any, error) {
-	_, complaint, err := decodeStates[cloudtag.Complaint](e)
+	_, complaint, err := decodeStates[freightinsurance.Complaint](e)
 	return map[string]any{"id": complaint.ID, "orderNo": complaint.OrderNo, "state": complaint.State, "version": complaint.Version}, err
 }
 
@@ -120,7 +122,7 @@ func restrictionEvent(e cloudtag.Entry, merchant bool) (any, error) {
 }
 
 func revocationEvent(e cloudtag.Entry, _ bool) (any, error) {
-	_, revocation, err := decodeStates[cloudtag.Revocation](e)
+	_, revocation, err := decodeStates[revocations.Revocation](e)
 	return map[string]any{
 		"id": revocation.ID, "merchantId": revocation.MerchantID, "kind": revocation.Kind, "state": revocation.State,
 	}, err
