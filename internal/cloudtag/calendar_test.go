@@ -39,6 +39,8 @@ func TestDaysWhenClocksChange(t *testing.T) {
 		{"America/Sao_Paulo", "2018-02-18T12:00:00Z", "2018-02-18", "2018-02-18T03:00:00Z", 24},
 		// At one o'clock clocks go back to midnight, which happens twice.
 		{"America/Havana", "2026-11-01T12:00:00Z", "2026-11-01", "2026-11-01T04:00:00Z", 25},
+		// At ten in the evening before, clocks go forward, when the day has begun in UTC.
+		{"America/Nuuk", "2019-03-31T12:00:00Z", "2019-03-31", "2019-03-31T02:00:00Z", 24},
 		// By half an hour.
 		{"Australia/Lord_Howe", "2026-04-05T02:00:00Z", "2026-04-05", "2026-04-04T13:00:00Z", 24.5},
 		// Samoa skipped the 30th.

@@ -40,6 +40,15 @@ func TestExplanationStatesTheFacts(t *testing.T) {
 			t.Errorf("%q does not say %q", text.EN, fact)
 		}
 	}
+	const waits = "The case waits for a reviewer until 2026-03-03 08:00 UTC."
+	if strings.Contains(text.EN, "Linked shops") || strings.Contains(text.EN, "waits for a reviewer") {
+		t.Errorf("%q speaks of linked shops, or of a queue", text.EN)
+	}
+	pending := got
+	pending.Handling, pending.DueAt = HandlingPending, start.Add(2*day)
+	if text := pending.Text(time.UTC).EN; !strings.Contains(text, waits) {
+		t.Errorf("%q does not say %q", text, waits)
+	}
 	// 180 days after the first tag, of 2026-03-01 08:00 UTC.
 	for zone, want := range map[*time.Location]string{
 		time.UTC: "2026-08-28 08:00 UTC.", time.FixedZone("", 8*3600): "2026-08-28 16:00 UTC+08:00.", time.FixedZone("", -9*3600-1800): "2026-08-27 22:30 UTC-09:30.",

@@ -164,3 +164,28 @@ func TestAScheduledVersionIsInForceFromItsStart(t *testing.T) {
 		})
 	}
 }
+
+// Records are read for every version that is or may come into force while the file is edited.
+func TestScheduledVersionsWantRecordsToo(t *testing.T) {
+	plain, weighing := DefaultPolicy(start), DefaultPolicy(start)
+	weighing.Version, weighing.WeighVotesByRecord, weighing.StartsAt = 2, true, start.Add(day)
+	withdrawn := weighing
+	withdrawn.Withdrawn = &PolicyWithdrawal{By: "admin", At: start}
+	tests := []struct {
+		name     string
+		timeline PolicyTimeline
+		want     bool
+	}{
+		{"none", PolicyTimeline{Holds: plain}, false},
+		{"in force", PolicyTimeline{Holds: weighing}, true},
+		{"scheduled", PolicyTimeline{Holds: plain, Scheduled: &weighing}, true},
+		{"withdrawn", PolicyTimeline{Holds: plain, Scheduled: &withdrawn}, false},
+		{"scheduled to end", PolicyTimeline{Holds: plain, Scheduled: &plain}, false},
+	}
+	for _, test := range tests {
+		file := OpenCaseFile(NewCaseID(testScenario, testBuyer), nil, nil, &test.timeline, nil)
+		if got := file.WantsRecords(); got != test.want {
+			t.Errorf("%s: %t, want %t", test.name, got, test.want)
+		}
+	}
+}

@@ -22,3 +22,22 @@ func TestSignalLabel(t *testing.T) {
 		}
 	}
 }
+
+func TestStrongestSignal(t *testing.T) {
+	weak, strong, negative := RiskSignal{Code: "WEAK", Weight: 0.2}, RiskSignal{Code: "STRONG", Weight: 0.5}, RiskSignal{Code: "GOOD", Weight: -1}
+	tests := []struct {
+		signals []RiskSignal
+		want    RiskSignal
+		ok      bool
+	}{
+		{nil, RiskSignal{}, false},
+		{[]RiskSignal{negative, {Code: "NONE"}}, RiskSignal{}, false},
+		{[]RiskSignal{weak, strong, negative}, strong, true},
+		{[]RiskSignal{strong, weak}, strong, true},
+	}
+	for _, test := range tests {
+		if got, ok := (RiskProfile{Signals: test.signals}).Strongest(); got != test.want || ok != test.ok {
+			t.Errorf("%v: %v, %t, want %v", test.signals, got, ok, test.want)
+		}
+	}
+}

@@ -282,6 +282,21 @@ func TestOrderAgeAndReport(t *testing.T) {
 	}
 }
 
+func TestAnyOrderAgeIsAcceptedWithoutALimit(t *testing.T) {
+	m := newMarket(t)
+	policy := m.store.policy()
+	policy.MaxOrderAgeDays = 0
+	m.store.setPolicy(policy)
+	number := m.order("A", "b-1")
+	order := m.store.orders()[number]
+	order.PlacedAt = start.AddDate(-9, 0, 0)
+	m.store.put(m.store.kinds.Orders, order)
+	got, err := m.submit("A", "key", number)
+	if err != nil || got.Batch.AcceptedCount() != 1 {
+		t.Errorf("%+v, %v", got.Batch.Results, err)
+	}
+}
+
 func TestTheSubmissionThatReachesTheThresholdReturnsSuccess(t *testing.T) {
 	m := newMarket(t)
 	var last Submitted
