@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"cloudtag/graph"
+	"cloudtag/internal/auditlog"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
@@ -128,6 +129,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Tagging:          cloudtag.NewTagging(s.Store, s.Clock, ids),
 		Imports:          cloudtag.NewImports(s.Store, upkeep, s.Clock),
 		Records:          cloudtag.NewRecords(s.Store, s.Clock),
+		AuditLog:         auditlog.NewReader(s.Store),
 		Feed:             cloudtag.NewFeed(s.Store, s.Clock),
 		Policies:         policies,
 		PolicyDrafts:     policylab.NewDrafts(policies, ids),
