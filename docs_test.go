@@ -76,11 +76,11 @@ func TestDocumentsHaveEveryFlag(t *testing.T) {
 // docs/domain.md names the file and the test of each rule: in the domain, or in a package beside it.
 func TestTheDomainsDocumentNamesItsTests(t *testing.T) {
 	document := documents(t)["docs/domain.md"]
-	tests := ""
 	files, err := filepath.Glob("internal/*/*_test.go")
 	if err != nil {
 		t.Fatal(err)
 	}
+	tests := ""
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {

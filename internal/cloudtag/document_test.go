@@ -101,8 +101,12 @@ func TestDocumentCursorsStayValid(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, list := range map[string]func(PageRequest) error{
-		"the log": func(r PageRequest) error {
-			_, err := NewRecords(o.store, o.clock).LogPage(t.Context(), reviewer, LogFilter{}, r)
+		"shops": func(r PageRequest) error {
+			_, err := NewRecords(o.store, o.clock).MerchantPage(t.Context(), reviewer, MerchantFilter{}, r)
+			return err
+		},
+		"cases": func(r PageRequest) error {
+			_, err := NewRecords(o.store, o.clock).CasePage(t.Context(), reviewer, CaseFilter{}, CasesByPriorityDesc, r)
 			return err
 		},
 	} {
