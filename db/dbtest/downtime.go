@@ -119,7 +119,7 @@ func (w *world) wantCaughtUp(ids []cloudtag.CaseID) {
 // recounted exactly once (rule 13).
 func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 	w := newWorld(t, newFactory(t))
-	tags, cases := scaled(10_000, 1_000), scaled(4_000, 600) // more than three times as many as are amended side by side
+	tags, cases := scaled(2_600, 1_000), scaled(1_300, 600) // more than three times as many as are amended side by side
 	w.manyTags(tags, cases)
 	before := w.readContents()
 	clock, ids := &stepClock{now: day0.Add(time.Hour)}, countingIDs()

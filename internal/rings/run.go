@@ -50,7 +50,7 @@ func New(ctx context.Context, setting Setting) (*Simulation, error) {
 	if err != nil {
 		return nil, err
 	}
-	baseline := run{data: data}
+	baseline := run{data: data, plain: true}
 	if err := baseline.play(ctx, Plain()); err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func WithoutRing(ctx context.Context, threshold int) (counts Counts, err error) 
 	for i := range policy.Rules {
 		policy.Rules[i].Threshold = threshold
 	}
-	baseline := run{data: data}
+	baseline := run{data: data, plain: true}
 	if err := baseline.play(ctx, policy); err != nil {
 		return counts, err
 	}
@@ -130,6 +130,7 @@ type run struct {
 	data          *dataSet
 	campaign      campaign
 	seed          uint64
+	plain         bool // the policy is the plain one, which asks for no linked pairs and no shop records
 	market        *market
 	confirmed     map[cloudtag.CaseID]bool // ever
 	held          map[cloudtag.CaseID]bool // ever
@@ -144,6 +145,9 @@ func (r *run) play(ctx context.Context, policy cloudtag.Policy) error {
 	market, err := newMarket(ctx, r.data, r.campaign, policy)
 	if err != nil {
 		return err
+	}
+	if r.plain {
+		market.collusion = nil
 	}
 	r.market = market
 	targets := map[cloudtag.BuyerID]bool{}
