@@ -14,6 +14,7 @@ import (
 	"cloudtag/internal/importing"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/store"
@@ -43,7 +44,7 @@ type services struct {
 	queue            *metrics.Queue
 	metrics          *metrics.Service
 	freightInsurance *freightinsurance.Service
-	restrictions     *cloudtag.Restrictions
+	restrictions     *restrictions.Service
 	revocations      *revocations.Service
 	appeals          *appeals.Service
 	secondReviews    *secondreview.Service
@@ -119,7 +120,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		queue:            metrics.NewQueue(store, clock, calendar),
 		metrics:          counts,
 		freightInsurance: freightinsurance.New(store, records, clock, ids),
-		restrictions:     cloudtag.NewRestrictions(store, clock, ids),
+		restrictions:     restrictions.New(store, clock, ids),
 		revocations:      revocations.New(store, upkeep, clock, ids),
 		appeals:          appeals.New(store, clock, ids),
 		secondReviews:    secondreview.New(store, clock, newKey),

@@ -14,6 +14,7 @@ import (
 	"cloudtag/internal/live"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/webhooks"
@@ -103,7 +104,7 @@ type Deps struct {
 	Queue            Queue
 	Metrics          *metrics.Service
 	FreightInsurance *freightinsurance.Service
-	Restrictions     *cloudtag.Restrictions
+	Restrictions     *restrictions.Service
 	Revocations      *revocations.Service
 	Appeals          *appeals.Service
 	SecondReviews    *secondreview.Service

@@ -6,6 +6,7 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"context"
 	"time"
@@ -95,7 +96,7 @@ type QueryResolver interface {
 	Policy(ctx context.Context, version *int) (*model.Policy, error)
 	QueueStats(ctx context.Context) (*model.QueueStats, error)
 	Restriction(ctx context.Context, id string) (*model.Restriction, error)
-	Restrictions(ctx context.Context, merchantID *string, buyerID *string, state *cloudtag.RestrictionState) ([]*model.Restriction, error)
+	Restrictions(ctx context.Context, merchantID *string, buyerID *string, state *restrictions.State) ([]*model.Restriction, error)
 	RestrictionConnection(ctx context.Context, filter *model.RestrictionFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.RestrictionConnection, error)
 	Revocations(ctx context.Context, state *revocations.State, merchantID *string) ([]*model.Revocation, error)
 	RevocationConnection(ctx context.Context, filter *model.RevocationFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.RevocationConnection, error)
@@ -1394,8 +1395,8 @@ func (ec *executionContext) field_Query_restrictions_args(ctx context.Context, r
 	}
 	args["buyerId"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "state",
-		func(ctx context.Context, v any) (*cloudtag.RestrictionState, error) {
-			return ec.unmarshalORestrictionState2ᚖcloudtagᚋinternalᚋcloudtagᚐRestrictionState(ctx, v)
+		func(ctx context.Context, v any) (*restrictions.State, error) {
+			return ec.unmarshalORestrictionState2ᚖcloudtagᚋinternalᚋrestrictionsᚐState(ctx, v)
 		})
 	if err != nil {
 		return nil, err

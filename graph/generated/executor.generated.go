@@ -10,6 +10,7 @@ import (
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/webhooks"
 	"context"
@@ -4745,7 +4746,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		v, ok := execution.Guarded[[]*model.Restriction](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
-				return ec.Resolvers.Query().Restrictions(ctx, fc.Args["merchantId"].(*string), fc.Args["buyerId"].(*string), fc.Args["state"].(*cloudtag.RestrictionState))
+				return ec.Resolvers.Query().Restrictions(ctx, fc.Args["merchantId"].(*string), fc.Args["buyerId"].(*string), fc.Args["state"].(*restrictions.State))
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -5304,7 +5305,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 	case 3: // orderNo: ID!
 		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
 	case 4: // modes: [RestrictionMode!]!
-		return ec.writeNRestrictionMode2ᚕcloudtagᚋinternalᚋcloudtagᚐRestrictionModeᚄ(ctx, w, f, obj.Modes)
+		return ec.writeNRestrictionMode2ᚕcloudtagᚋinternalᚋrestrictionsᚐModeᚄ(ctx, w, f, obj.Modes)
 	case 5: // description: String
 		v, ok := execution.Guarded[*string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return obj.Description, nil }
@@ -5320,7 +5321,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 		}
 		return ec.writeOString2ᚖstring(ctx, w, f, v)
 	case 6: // state: RestrictionState!
-		return ec.writeNRestrictionState2cloudtagᚋinternalᚋcloudtagᚐRestrictionState(ctx, w, f, obj.State)
+		return ec.writeNRestrictionState2cloudtagᚋinternalᚋrestrictionsᚐState(ctx, w, f, obj.State)
 	case 7: // requestedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.RequestedAt)
 	case 8: // decideBy: Time!
@@ -7563,13 +7564,13 @@ func (ec *executionContext) writeNRestrictionEdge2ᚖcloudtagᚋgraphᚋmodelᚐ
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldRestrictionEdge)
 }
 
-func (ec *executionContext) writeNRestrictionMode2cloudtagᚋinternalᚋcloudtagᚐRestrictionMode(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.RestrictionMode) bool {
+func (ec *executionContext) writeNRestrictionMode2cloudtagᚋinternalᚋrestrictionsᚐMode(ctx context.Context, w *execution.Writer, f *execution.Field, v restrictions.Mode) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }
 
-func (ec *executionContext) writeNRestrictionMode2ᚕcloudtagᚋinternalᚋcloudtagᚐRestrictionModeᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []cloudtag.RestrictionMode) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNRestrictionMode2cloudtagᚋinternalᚋcloudtagᚐRestrictionMode)
+func (ec *executionContext) writeNRestrictionMode2ᚕcloudtagᚋinternalᚋrestrictionsᚐModeᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []restrictions.Mode) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNRestrictionMode2cloudtagᚋinternalᚋrestrictionsᚐMode)
 }
 
 func (ec *executionContext) writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionPayload(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.RestrictionPayload) bool {
@@ -7579,7 +7580,7 @@ func (ec *executionContext) writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodel
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldRestrictionPayload)
 }
 
-func (ec *executionContext) writeNRestrictionState2cloudtagᚋinternalᚋcloudtagᚐRestrictionState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.RestrictionState) bool {
+func (ec *executionContext) writeNRestrictionState2cloudtagᚋinternalᚋrestrictionsᚐState(ctx context.Context, w *execution.Writer, f *execution.Field, v restrictions.State) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }

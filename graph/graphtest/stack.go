@@ -31,6 +31,7 @@ import (
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/ratelimit"
 	"cloudtag/internal/reqid"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/sealing"
 	"cloudtag/internal/secondreview"
@@ -142,7 +143,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Queue:            metrics.NewQueue(s.Store, s.Clock, calendar),
 		Metrics:          counts,
 		FreightInsurance: freightinsurance.New(s.Store, cloudtag.NewRecords(s.Store, s.Clock), s.Clock, ids),
-		Restrictions:     cloudtag.NewRestrictions(s.Store, s.Clock, ids),
+		Restrictions:     restrictions.New(s.Store, s.Clock, ids),
 		Revocations:      revocations.New(s.Store, upkeep, s.Clock, ids),
 		Appeals:          appeals.New(s.Store, s.Clock, ids),
 		SecondReviews:    secondreview.New(s.Store, s.Clock, func() []byte { return []byte("a secret of thirty-two bytes ...") }),

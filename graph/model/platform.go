@@ -8,6 +8,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 )
 
@@ -48,9 +49,9 @@ type Restriction struct {
 	ID          string
 	BuyerID     string
 	OrderNo     string
-	Modes       []cloudtag.RestrictionMode
+	Modes       []restrictions.Mode
 	Description *string
-	State       cloudtag.RestrictionState
+	State       restrictions.State
 	RequestedAt time.Time
 	DecideBy    time.Time
 	DecidedAt   *time.Time

@@ -10,6 +10,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/importing"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 )
 
@@ -36,7 +37,7 @@ type Office struct {
 	Tagging      *cloudtag.Tagging
 	Upkeep       *cloudtag.Upkeep
 	Imports      *importing.Service
-	Restrictions *cloudtag.Restrictions
+	Restrictions *restrictions.Service
 	Revocations  *revocations.Service
 	Appeals      *appeals.Service
 	Reviews      *cloudtag.Reviews
@@ -54,7 +55,7 @@ func NewOffice(t testing.TB) *Office {
 	o.Tagging = cloudtag.NewTagging(o.Store, o.Clock, ids)
 	o.Upkeep = cloudtag.NewUpkeep(o.Store, o.Clock)
 	o.Imports = importing.New(o.Store, o.Upkeep, o.Clock)
-	o.Restrictions = cloudtag.NewRestrictions(o.Store, o.Clock, ids)
+	o.Restrictions = restrictions.New(o.Store, o.Clock, ids)
 	o.Revocations = revocations.New(o.Store, o.Upkeep, o.Clock, ids)
 	o.Appeals = appeals.New(o.Store, o.Clock, ids)
 	o.Reviews = cloudtag.NewReviews(o.Store, o.Clock, ids)

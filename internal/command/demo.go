@@ -13,6 +13,7 @@ import (
 	"cloudtag/internal/demo"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 )
@@ -39,7 +40,7 @@ type appealer interface {
 }
 
 type restricter interface {
-	Restrict(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, modes []cloudtag.RestrictionMode, description string) (cloudtag.Restriction, error)
+	Restrict(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, modes []restrictions.Mode, description string) (restrictions.Restriction, error)
 }
 
 type revocationProposer interface {

@@ -13,6 +13,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 )
@@ -209,11 +210,11 @@ func (d reviewService) File(context.Context, cloudtag.Caller, cloudtag.CaseID, s
 	return appeals.Appeal{}, d.once(0)
 }
 
-func (d reviewService) Restrict(_ context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, _ []cloudtag.RestrictionMode, _ string) (cloudtag.Restriction, error) {
+func (d reviewService) Restrict(_ context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, _ []restrictions.Mode, _ string) (restrictions.Restriction, error) {
 	if !caller.ActsFor(d.orders[number].MerchantID) {
-		return cloudtag.Restriction{}, fmt.Errorf("%+v restricted by order %s", caller, number)
+		return restrictions.Restriction{}, fmt.Errorf("%+v restricted by order %s", caller, number)
 	}
-	return cloudtag.Restriction{}, d.once(1)
+	return restrictions.Restriction{}, d.once(1)
 }
 
 func (d reviewService) Propose(context.Context, cloudtag.Caller, revocations.Proposal) (revocations.Revocation, error) {
