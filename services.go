@@ -18,6 +18,7 @@ import (
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/store"
+	"cloudtag/internal/vetting"
 	"cloudtag/internal/webhooks"
 
 	"github.com/oklog/ulid/v2"
@@ -49,7 +50,7 @@ type services struct {
 	appeals          *appeals.Service
 	secondReviews    *secondreview.Service
 	collusion        *collusion.Service
-	vettings         *cloudtag.Vettings
+	vettings         *vetting.Service
 	views            *casework.SavedViews
 	tokenRevocations *cloudtag.TokenRevocations
 }
@@ -125,7 +126,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		appeals:          appeals.New(store, clock, ids),
 		secondReviews:    secondreview.New(store, clock, newKey),
 		collusion:        collusion.New(store, clock),
-		vettings:         cloudtag.NewVettings(store, clock, ids),
+		vettings:         vetting.New(store, clock, ids),
 		views:            casework.NewSavedViews(store, clock),
 		tokenRevocations: cloudtag.NewTokenRevocations(store, clock, ids),
 	}

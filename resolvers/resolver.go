@@ -17,6 +17,7 @@ import (
 	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
+	"cloudtag/internal/vetting"
 	"cloudtag/internal/webhooks"
 )
 
@@ -110,7 +111,7 @@ type Deps struct {
 	SecondReviews    *secondreview.Service
 	Collusion        *collusion.Service
 	Quotas           Quotas // nil: no limit
-	Vettings         *cloudtag.Vettings
+	Vettings         *vetting.Service
 	Views            *casework.SavedViews
 	TokenRevocations *cloudtag.TokenRevocations
 	Sessions         *auth.Revocations

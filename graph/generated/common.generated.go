@@ -8,6 +8,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
+	"cloudtag/internal/vetting"
 	"context"
 	"time"
 
@@ -112,7 +113,7 @@ type QueryResolver interface {
 	TokenRevocationConnection(ctx context.Context, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TokenRevocationConnection, error)
 	ShopsStandingOut(ctx context.Context) ([]*model.Merchant, error)
 	ReportedAccounts(ctx context.Context, merchantID string) ([]*model.ReportedAccount, error)
-	Vettings(ctx context.Context, state *cloudtag.VettingState, merchantID *string) ([]*model.Vetting, error)
+	Vettings(ctx context.Context, state *vetting.State, merchantID *string) ([]*model.Vetting, error)
 	SavedViews(ctx context.Context, page string, shared bool, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.SavedViewConnection, error)
 	Viewer(ctx context.Context) (*model.Viewer, error)
 	TimeZone(ctx context.Context) (string, error)
@@ -1793,8 +1794,8 @@ func (ec *executionContext) field_Query_vettings_args(ctx context.Context, rawAr
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "state",
-		func(ctx context.Context, v any) (*cloudtag.VettingState, error) {
-			return ec.unmarshalOVettingState2ᚖcloudtagᚋinternalᚋcloudtagᚐVettingState(ctx, v)
+		func(ctx context.Context, v any) (*vetting.State, error) {
+			return ec.unmarshalOVettingState2ᚖcloudtagᚋinternalᚋvettingᚐState(ctx, v)
 		})
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
+	"cloudtag/internal/vetting"
 	"cloudtag/internal/webhooks"
 	"context"
 	"time"
@@ -5039,7 +5040,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		v, ok := execution.Guarded[[]*model.Vetting](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
-				return ec.Resolvers.Query().Vettings(ctx, fc.Args["state"].(*cloudtag.VettingState), fc.Args["merchantId"].(*string))
+				return ec.Resolvers.Query().Vettings(ctx, fc.Args["state"].(*vetting.State), fc.Args["merchantId"].(*string))
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -6450,7 +6451,7 @@ func (ec *executionContext) writeFieldVetting(ctx context.Context, w *execution.
 	case 2: // vetted: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.Vetted)
 	case 3: // state: VettingState!
-		return ec.writeNVettingState2cloudtagᚋinternalᚋcloudtagᚐVettingState(ctx, w, f, obj.State)
+		return ec.writeNVettingState2cloudtagᚋinternalᚋvettingᚐState(ctx, w, f, obj.State)
 	case 4: // reason: String!
 		return ec.writeNString2string(ctx, w, f, obj.Reason)
 	case 5: // proposedBy: String!
@@ -7983,7 +7984,7 @@ func (ec *executionContext) writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐV
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldVettingPayload)
 }
 
-func (ec *executionContext) writeNVettingState2cloudtagᚋinternalᚋcloudtagᚐVettingState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.VettingState) bool {
+func (ec *executionContext) writeNVettingState2cloudtagᚋinternalᚋvettingᚐState(ctx context.Context, w *execution.Writer, f *execution.Field, v vetting.State) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }

@@ -35,6 +35,7 @@ import (
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/sealing"
 	"cloudtag/internal/secondreview"
+	"cloudtag/internal/vetting"
 	"cloudtag/internal/webhooks"
 	"cloudtag/resolvers"
 )
@@ -149,7 +150,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		SecondReviews:    secondreview.New(s.Store, s.Clock, func() []byte { return []byte("a secret of thirty-two bytes ...") }),
 		Collusion:        collusion.New(s.Store, s.Clock),
 		Quotas:           graph.TagAllowance{Shops: ratelimit.New(ratelimit.Limit{PerSecond: 10, Burst: 1000}, s.Clock, 100)},
-		Vettings:         cloudtag.NewVettings(s.Store, s.Clock, ids),
+		Vettings:         vetting.New(s.Store, s.Clock, ids),
 		Views:            casework.NewSavedViews(s.Store, s.Clock),
 		TokenRevocations: cloudtag.NewTokenRevocations(s.Store, s.Clock, ids),
 		Sessions:         s.Revoked,

@@ -10,6 +10,7 @@ import (
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
+	"cloudtag/internal/vetting"
 )
 
 // LinkedPair is two shops that repeatedly tag the same accounts together.
@@ -96,7 +97,7 @@ type Revocation struct {
 type Vetting struct {
 	ID             string
 	Vetted         bool
-	State          cloudtag.VettingState
+	State          vetting.State
 	Reason         string
 	ProposedBy     string
 	ProposedAt     time.Time

@@ -12,6 +12,7 @@ import (
 	"cloudtag/internal/importing"
 	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
+	"cloudtag/internal/vetting"
 )
 
 // Start is the instant the tests count from.
@@ -41,7 +42,7 @@ type Office struct {
 	Revocations  *revocations.Service
 	Appeals      *appeals.Service
 	Reviews      *cloudtag.Reviews
-	Vettings     *cloudtag.Vettings
+	Vettings     *vetting.Service
 
 	FreightInsurance *freightinsurance.Service
 
@@ -59,7 +60,7 @@ func NewOffice(t testing.TB) *Office {
 	o.Revocations = revocations.New(o.Store, o.Upkeep, o.Clock, ids)
 	o.Appeals = appeals.New(o.Store, o.Clock, ids)
 	o.Reviews = cloudtag.NewReviews(o.Store, o.Clock, ids)
-	o.Vettings = cloudtag.NewVettings(o.Store, o.Clock, ids)
+	o.Vettings = vetting.New(o.Store, o.Clock, ids)
 	o.FreightInsurance = freightinsurance.New(o.Store, cloudtag.NewRecords(o.Store, o.Clock), o.Clock, ids)
 	for _, shop := range []cloudtag.MerchantID{"A", "B", "C", "D"} {
 		o.Store.put(o.Store.kinds.Merchants, cloudtag.Merchant{

@@ -16,6 +16,7 @@ import (
 	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
+	"cloudtag/internal/vetting"
 )
 
 // recordFinder looks up stored records.
@@ -48,7 +49,7 @@ type revocationProposer interface {
 }
 
 type vettingProposer interface {
-	Propose(ctx context.Context, caller cloudtag.Caller, shop cloudtag.MerchantID, vetted bool, reason string) (cloudtag.Vetting, error)
+	Propose(ctx context.Context, caller cloudtag.Caller, shop cloudtag.MerchantID, vetted bool, reason string) (vetting.Proposal, error)
 }
 
 // secondReviewer samples confirmations and reviews them a second time.

@@ -16,6 +16,7 @@ import (
 	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
+	"cloudtag/internal/vetting"
 )
 
 var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -224,8 +225,8 @@ func (d reviewService) Propose(context.Context, cloudtag.Caller, revocations.Pro
 // vettingService accepts proposals to vouch for a shop.
 type vettingService struct{ reviewService }
 
-func (s vettingService) Propose(context.Context, cloudtag.Caller, cloudtag.MerchantID, bool, string) (cloudtag.Vetting, error) {
-	return cloudtag.Vetting{}, s.once(3)
+func (s vettingService) Propose(context.Context, cloudtag.Caller, cloudtag.MerchantID, bool, string) (vetting.Proposal, error) {
+	return vetting.Proposal{}, s.once(3)
 }
 
 // recordService looks up a market's records.
