@@ -15,9 +15,11 @@ import (
 	"cloudtag/internal/importing"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/store"
+	"cloudtag/internal/vetting"
 	"cloudtag/internal/webhooks"
 
 	"github.com/oklog/ulid/v2"
@@ -45,12 +47,12 @@ type services struct {
 	queue            *metrics.Queue
 	metrics          *metrics.Service
 	freightInsurance *freightinsurance.Service
-	restrictions     *cloudtag.Restrictions
+	restrictions     *restrictions.Service
 	revocations      *revocations.Service
 	appeals          *appeals.Service
 	secondReviews    *secondreview.Service
 	collusion        *collusion.Service
-	vettings         *cloudtag.Vettings
+	vettings         *vetting.Service
 	views            *casework.SavedViews
 	tokenRevocations *cloudtag.TokenRevocations
 }
@@ -122,12 +124,12 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		queue:            metrics.NewQueue(store, clock, calendar),
 		metrics:          counts,
 		freightInsurance: freightinsurance.New(store, records, clock, ids),
-		restrictions:     cloudtag.NewRestrictions(store, clock, ids),
+		restrictions:     restrictions.New(store, clock, ids),
 		revocations:      revocations.New(store, upkeep, clock, ids),
 		appeals:          appeals.New(store, clock, ids),
 		secondReviews:    secondreview.New(store, clock, newKey),
 		collusion:        collusion.New(store, clock),
-		vettings:         cloudtag.NewVettings(store, clock, ids),
+		vettings:         vetting.New(store, clock, ids),
 		views:            casework.NewSavedViews(store, clock),
 		tokenRevocations: cloudtag.NewTokenRevocations(store, clock, ids),
 	}

@@ -11,6 +11,7 @@ import (
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/webhooks"
 
@@ -78,9 +79,9 @@ func TestEnumsMatchTheDomain(t *testing.T) {
 		"FreightInsuranceAnswer": texts([]freightinsurance.Answer{freightinsurance.Pay, freightinsurance.Refuse, freightinsurance.AwaitComplaint}),
 		"ComplaintState": texts([]freightinsurance.ComplaintState{freightinsurance.ComplaintOpen, freightinsurance.ComplaintConsumerUpheld,
 			freightinsurance.ComplaintMerchantUpheld, freightinsurance.ComplaintWithdrawn}),
-		"RestrictionMode": texts(cloudtag.RestrictionModes()),
-		"RestrictionState": texts([]cloudtag.RestrictionState{cloudtag.RestrictionPending, cloudtag.RestrictionActive,
-			cloudtag.RestrictionDeclined, cloudtag.RestrictionLifted}),
+		"RestrictionMode": texts(restrictions.Modes()),
+		"RestrictionState": texts([]restrictions.State{restrictions.Pending, restrictions.Active,
+			restrictions.Declined, restrictions.Lifted}),
 		"ViolationKind": texts([]cloudtag.ViolationKind{cloudtag.ViolationFalseReport, cloudtag.ViolationWrongScenario,
 			cloudtag.ViolationLeakedToBuyer, cloudtag.ViolationThreatenedBuyer}),
 		"RevocationState":       texts([]revocations.State{revocations.Proposed, revocations.Approved, revocations.Declined}),

@@ -13,6 +13,7 @@ import (
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/webhooks"
@@ -122,7 +123,7 @@ func newCity(t *testing.T, plan plan) *city {
 		"cursor": c.LogCursor(c.owner(), 0), "own batch": string(own), "other batch": string(other),
 	}
 	ctx := context.Background()
-	restriction, err := c.Deps.Restrictions.Restrict(ctx, keeper(ownShop), "own-order-1", []cloudtag.RestrictionMode{cloudtag.ModeNoOrdering}, "own words")
+	restriction, err := c.Deps.Restrictions.Restrict(ctx, keeper(ownShop), "own-order-1", []restrictions.Mode{restrictions.ModeNoOrdering}, "own words")
 	c.must(err)
 	_, err = c.Deps.Restrictions.Decide(ctx, person("secret-reviewer", cloudtag.RoleReviewer), restriction.ID, true, "own answer")
 	c.must(err)
@@ -179,7 +180,7 @@ func (c *city) fill(ctx context.Context) {
 	complaint, err := c.Deps.FreightInsurance.OpenComplaint(ctx, service, "secret-1-order-1")
 	c.must(err)
 	restriction, err := c.Deps.Restrictions.Restrict(ctx, keeper("secret-shop-0"), "secret-1-order-1",
-		[]cloudtag.RestrictionMode{cloudtag.ModeShortPaymentWindow}, "secret words")
+		[]restrictions.Mode{restrictions.ModeShortPaymentWindow}, "secret words")
 	c.must(err)
 	appeal, err := c.Deps.Appeals.File(ctx, service, c.plan.confirmed(), "secret statement")
 	c.must(err)

@@ -6,6 +6,7 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 )
 
@@ -115,11 +116,11 @@ func untaggedQuery(in *model.UntaggedOrderFilter) cloudtag.UntaggedQuery {
 	}
 }
 
-func restrictionQuery(in *model.RestrictionFilter) cloudtag.RestrictionQuery {
+func restrictionQuery(in *model.RestrictionFilter) restrictions.Query {
 	if in == nil {
-		return cloudtag.RestrictionQuery{}
+		return restrictions.Query{}
 	}
-	return cloudtag.RestrictionQuery{
+	return restrictions.Query{
 		MerchantID: cloudtag.MerchantID(orZero(in.MerchantID.Value())), BuyerID: cloudtag.BuyerID(orZero(in.BuyerID.Value())),
 		State: orZero(in.State.Value()),
 	}

@@ -8,6 +8,7 @@ import (
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 )
 
@@ -89,7 +90,7 @@ func (v *view) merchantPage(ctx context.Context, filter cloudtag.MerchantFilter,
 }
 
 // restrictionPage reads a page of restrictions.
-func (v *view) restrictionPage(ctx context.Context, query cloudtag.RestrictionQuery, request cloudtag.PageRequest) (*model.RestrictionConnection, error) {
+func (v *view) restrictionPage(ctx context.Context, query restrictions.Query, request cloudtag.PageRequest) (*model.RestrictionConnection, error) {
 	found, err := v.Restrictions.Page(ctx, v.caller, query, request)
 	if err != nil {
 		return nil, err

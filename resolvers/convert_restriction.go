@@ -5,6 +5,7 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/restrictions"
 )
 
 // restriction reads one restriction; null when there is none that the caller may see.
@@ -16,12 +17,12 @@ func (v *view) restriction(ctx context.Context, id string) (*model.Restriction, 
 	if err != nil {
 		return nil, err
 	}
-	return v.restrictions([]cloudtag.Restriction{found})[0], nil
+	return v.restrictions([]restrictions.Restriction{found})[0], nil
 }
 
 // restrictions converts restrictions that were read together, in order.
-func (v *view) restrictions(found []cloudtag.Restriction) []*model.Restriction {
-	merchants := v.restrictingShops(func() []cloudtag.Restriction { return found })
+func (v *view) restrictions(found []restrictions.Restriction) []*model.Restriction {
+	merchants := v.restrictingShops(func() []restrictions.Restriction { return found })
 	converted := make([]*model.Restriction, len(found))
 	for i, restriction := range found {
 		converted[i] = v.convertRestriction(restriction, merchants)
@@ -30,9 +31,9 @@ func (v *view) restrictions(found []cloudtag.Restriction) []*model.Restriction {
 }
 
 // restrictionsOf converts each account's restrictions.
-func (v *view) restrictionsOf(found map[cloudtag.BuyerID][]cloudtag.Restriction) map[cloudtag.BuyerID][]*model.Restriction {
-	merchants := v.restrictingShops(func() []cloudtag.Restriction { return flat(found) })
-	return mapped(found, func(of []cloudtag.Restriction) []*model.Restriction {
+func (v *view) restrictionsOf(found map[cloudtag.BuyerID][]restrictions.Restriction) map[cloudtag.BuyerID][]*model.Restriction {
+	merchants := v.restrictingShops(func() []restrictions.Restriction { return flat(found) })
+	return mapped(found, func(of []restrictions.Restriction) []*model.Restriction {
 		converted := make([]*model.Restriction, len(of))
 		for i, restriction := range of {
 			converted[i] = v.convertRestriction(restriction, merchants)
@@ -43,15 +44,15 @@ func (v *view) restrictionsOf(found map[cloudtag.BuyerID][]cloudtag.Restriction)
 
 // restrictingShops returns the loader of the shops of restrictions. Whoever may see a restriction may see the name of its
 // shop, the platform's services included.
-func (v *view) restrictingShops(of func() []cloudtag.Restriction) *model.Batch[cloudtag.MerchantID, *model.Merchant] {
+func (v *view) restrictingShops(of func() []restrictions.Restriction) *model.Batch[cloudtag.MerchantID, *model.Merchant] {
 	return model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]*model.Merchant, error) {
-		ids := distinct(of(), func(r cloudtag.Restriction) cloudtag.MerchantID { return r.MerchantID })
+		ids := distinct(of(), func(r restrictions.Restriction) cloudtag.MerchantID { return r.MerchantID })
 		shops, err := v.Records.MerchantsOfOrders(ctx, v.caller, ids)
 		return v.merchants(shops), err
 	})
 }
 
-func (v *view) convertRestriction(r cloudtag.Restriction, merchants *model.Batch[cloudtag.MerchantID, *model.Merchant]) *model.Restriction {
+func (v *view) convertRestriction(r restrictions.Restriction, merchants *model.Batch[cloudtag.MerchantID, *model.Merchant]) *model.Restriction {
 	converted := &model.Restriction{
 		Localizer: v.Localizer, ID: r.ID, BuyerID: string(r.BuyerID), OrderNo: string(r.OrderNo), Modes: r.Modes, State: r.State,
 		RequestedAt: r.RequestedAt, DecideBy: r.DecideBy, DecidedAt: nonZero(r.DecidedAt), DecidedBy: nonEmpty(r.DecidedBy),
@@ -65,14 +66,14 @@ func (v *view) convertRestriction(r cloudtag.Restriction, merchants *model.Batch
 }
 
 // restrictionPayload converts a changed restriction, or a refusal.
-func (v *view) restrictionPayload(restriction cloudtag.Restriction, failure error) (*model.RestrictionPayload, error) {
+func (v *view) restrictionPayload(restriction restrictions.Restriction, failure error) (*model.RestrictionPayload, error) {
 	userErrors, err := v.userErrors(failure)
 	if err != nil {
 		return nil, err
 	}
 	payload := &model.RestrictionPayload{UserErrors: userErrors}
 	if failure == nil {
-		payload.Restriction = v.restrictions([]cloudtag.Restriction{restriction})[0]
+		payload.Restriction = v.restrictions([]restrictions.Restriction{restriction})[0]
 	}
 	return payload, nil
 }

@@ -6,12 +6,13 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/vetting"
 )
 
 // vettings converts proposals that were read together, in order.
-func (v *view) vettings(found []cloudtag.Vetting) []*model.Vetting {
+func (v *view) vettings(found []vetting.Proposal) []*model.Vetting {
 	merchants := v.merchantBatch(func() []cloudtag.MerchantID {
-		return distinct(found, func(p cloudtag.Vetting) cloudtag.MerchantID { return p.MerchantID })
+		return distinct(found, func(p vetting.Proposal) cloudtag.MerchantID { return p.MerchantID })
 	})
 	converted := make([]*model.Vetting, len(found))
 	for i, p := range found {
@@ -25,14 +26,14 @@ func (v *view) vettings(found []cloudtag.Vetting) []*model.Vetting {
 }
 
 // vettingPayload converts a changed proposal, or a refusal.
-func (v *view) vettingPayload(vetting cloudtag.Vetting, failure error) (*model.VettingPayload, error) {
+func (v *view) vettingPayload(proposal vetting.Proposal, failure error) (*model.VettingPayload, error) {
 	userErrors, err := v.userErrors(failure)
 	if err != nil {
 		return nil, err
 	}
 	payload := &model.VettingPayload{UserErrors: userErrors}
 	if failure == nil {
-		payload.Vetting = v.vettings([]cloudtag.Vetting{vetting})[0]
+		payload.Vetting = v.vettings([]vetting.Proposal{proposal})[0]
 	}
 	return payload, nil
 }

@@ -15,8 +15,10 @@ import (
 	"cloudtag/internal/live"
 	"cloudtag/internal/metrics"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
+	"cloudtag/internal/vetting"
 	"cloudtag/internal/webhooks"
 )
 
@@ -102,13 +104,13 @@ type Deps struct {
 	Queue            Queue
 	Metrics          *metrics.Service
 	FreightInsurance *freightinsurance.Service
-	Restrictions     *cloudtag.Restrictions
+	Restrictions     *restrictions.Service
 	Revocations      *revocations.Service
 	Appeals          *appeals.Service
 	SecondReviews    *secondreview.Service
 	Collusion        *collusion.Service
 	Quotas           Quotas // nil: no limit
-	Vettings         *cloudtag.Vettings
+	Vettings         *vetting.Service
 	Views            *casework.SavedViews
 	TokenRevocations *cloudtag.TokenRevocations
 	Sessions         *auth.Revocations

@@ -9,6 +9,7 @@ import (
 	"cloudtag/graph/generated"
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/restrictions"
 	"context"
 )
 
@@ -36,9 +37,9 @@ func (r *queryResolver) Restriction(ctx context.Context, id string) (*model.Rest
 }
 
 // Restrictions is the resolver for the restrictions field.
-func (r *queryResolver) Restrictions(ctx context.Context, merchantID *string, buyerID *string, state *cloudtag.RestrictionState) ([]*model.Restriction, error) {
+func (r *queryResolver) Restrictions(ctx context.Context, merchantID *string, buyerID *string, state *restrictions.State) ([]*model.Restriction, error) {
 	v := r.view(ctx)
-	found, err := r.Deps.Restrictions.List(ctx, v.caller, cloudtag.RestrictionQuery{
+	found, err := r.Deps.Restrictions.List(ctx, v.caller, restrictions.Query{
 		MerchantID: cloudtag.MerchantID(orZero(merchantID)), BuyerID: cloudtag.BuyerID(orZero(buyerID)), State: orZero(state),
 	})
 	return v.restrictions(found), err

@@ -10,6 +10,7 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/vetting"
 	"context"
 )
 
@@ -52,9 +53,9 @@ func (r *queryResolver) ReportedAccounts(ctx context.Context, merchantID string)
 }
 
 // Vettings is the resolver for the vettings field.
-func (r *queryResolver) Vettings(ctx context.Context, state *cloudtag.VettingState, merchantID *string) ([]*model.Vetting, error) {
+func (r *queryResolver) Vettings(ctx context.Context, state *vetting.State, merchantID *string) ([]*model.Vetting, error) {
 	v := r.view(ctx)
-	found, err := r.Deps.Vettings.List(ctx, v.caller, cloudtag.VettingQuery{
+	found, err := r.Deps.Vettings.List(ctx, v.caller, vetting.Query{
 		State: orZero(state), MerchantID: cloudtag.MerchantID(orZero(merchantID)),
 	})
 	return v.vettings(found), err

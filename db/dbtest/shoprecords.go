@@ -7,6 +7,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/revocations"
+	"cloudtag/internal/vetting"
 )
 
 func shopRecordCases() []testCase {
@@ -23,10 +24,10 @@ func shopRecordsOfALog(w *world) {
 	ids := countingIDs()
 	first := cloudtag.Caller{Subject: "rita", Roles: []cloudtag.Role{cloudtag.RoleReviewer}}
 	second := cloudtag.Caller{Subject: "adam", Roles: []cloudtag.Role{cloudtag.RoleAdmin}}
-	vettings := cloudtag.NewVettings(w.store, clock, ids)
-	vetting, err := vettings.Propose(w.ctx, first, w.shop(2), true, "多年经营")
+	vettings := vetting.New(w.store, clock, ids)
+	proposal, err := vettings.Propose(w.ctx, first, w.shop(2), true, "多年经营")
 	w.noError(err, "propose to vouch")
-	_, err = vettings.Decide(w.ctx, second, vetting.ID, true, "同意")
+	_, err = vettings.Decide(w.ctx, second, proposal.ID, true, "同意")
 	w.noError(err, "vouch")
 
 	at := func(hours int) time.Time { return day0.Add(time.Duration(hours) * time.Hour) }

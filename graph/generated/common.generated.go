@@ -6,7 +6,9 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
+	"cloudtag/internal/vetting"
 	"context"
 	"time"
 
@@ -95,7 +97,7 @@ type QueryResolver interface {
 	Policy(ctx context.Context, version *int) (*model.Policy, error)
 	QueueStats(ctx context.Context) (*model.QueueStats, error)
 	Restriction(ctx context.Context, id string) (*model.Restriction, error)
-	Restrictions(ctx context.Context, merchantID *string, buyerID *string, state *cloudtag.RestrictionState) ([]*model.Restriction, error)
+	Restrictions(ctx context.Context, merchantID *string, buyerID *string, state *restrictions.State) ([]*model.Restriction, error)
 	RestrictionConnection(ctx context.Context, filter *model.RestrictionFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.RestrictionConnection, error)
 	Revocations(ctx context.Context, state *revocations.State, merchantID *string) ([]*model.Revocation, error)
 	RevocationConnection(ctx context.Context, filter *model.RevocationFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.RevocationConnection, error)
@@ -111,7 +113,7 @@ type QueryResolver interface {
 	TokenRevocationConnection(ctx context.Context, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TokenRevocationConnection, error)
 	ShopsStandingOut(ctx context.Context) ([]*model.Merchant, error)
 	ReportedAccounts(ctx context.Context, merchantID string) ([]*model.ReportedAccount, error)
-	Vettings(ctx context.Context, state *cloudtag.VettingState, merchantID *string) ([]*model.Vetting, error)
+	Vettings(ctx context.Context, state *vetting.State, merchantID *string) ([]*model.Vetting, error)
 	SavedViews(ctx context.Context, page string, shared bool, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.SavedViewConnection, error)
 	Viewer(ctx context.Context) (*model.Viewer, error)
 	TimeZone(ctx context.Context) (string, error)
@@ -1394,8 +1396,8 @@ func (ec *executionContext) field_Query_restrictions_args(ctx context.Context, r
 	}
 	args["buyerId"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "state",
-		func(ctx context.Context, v any) (*cloudtag.RestrictionState, error) {
-			return ec.unmarshalORestrictionState2ᚖcloudtagᚋinternalᚋcloudtagᚐRestrictionState(ctx, v)
+		func(ctx context.Context, v any) (*restrictions.State, error) {
+			return ec.unmarshalORestrictionState2ᚖcloudtagᚋinternalᚋrestrictionsᚐState(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1792,8 +1794,8 @@ func (ec *executionContext) field_Query_vettings_args(ctx context.Context, rawAr
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "state",
-		func(ctx context.Context, v any) (*cloudtag.VettingState, error) {
-			return ec.unmarshalOVettingState2ᚖcloudtagᚋinternalᚋcloudtagᚐVettingState(ctx, v)
+		func(ctx context.Context, v any) (*vetting.State, error) {
+			return ec.unmarshalOVettingState2ᚖcloudtagᚋinternalᚋvettingᚐState(ctx, v)
 		})
 	if err != nil {
 		return nil, err

@@ -10,7 +10,9 @@ import (
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
+	"cloudtag/internal/vetting"
 	"cloudtag/internal/webhooks"
 	"context"
 	"time"
@@ -4745,7 +4747,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		v, ok := execution.Guarded[[]*model.Restriction](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
-				return ec.Resolvers.Query().Restrictions(ctx, fc.Args["merchantId"].(*string), fc.Args["buyerId"].(*string), fc.Args["state"].(*cloudtag.RestrictionState))
+				return ec.Resolvers.Query().Restrictions(ctx, fc.Args["merchantId"].(*string), fc.Args["buyerId"].(*string), fc.Args["state"].(*restrictions.State))
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -5038,7 +5040,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		v, ok := execution.Guarded[[]*model.Vetting](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
-				return ec.Resolvers.Query().Vettings(ctx, fc.Args["state"].(*cloudtag.VettingState), fc.Args["merchantId"].(*string))
+				return ec.Resolvers.Query().Vettings(ctx, fc.Args["state"].(*vetting.State), fc.Args["merchantId"].(*string))
 			}
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -5304,7 +5306,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 	case 3: // orderNo: ID!
 		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
 	case 4: // modes: [RestrictionMode!]!
-		return ec.writeNRestrictionMode2ᚕcloudtagᚋinternalᚋcloudtagᚐRestrictionModeᚄ(ctx, w, f, obj.Modes)
+		return ec.writeNRestrictionMode2ᚕcloudtagᚋinternalᚋrestrictionsᚐModeᚄ(ctx, w, f, obj.Modes)
 	case 5: // description: String
 		v, ok := execution.Guarded[*string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return obj.Description, nil }
@@ -5320,7 +5322,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 		}
 		return ec.writeOString2ᚖstring(ctx, w, f, v)
 	case 6: // state: RestrictionState!
-		return ec.writeNRestrictionState2cloudtagᚋinternalᚋcloudtagᚐRestrictionState(ctx, w, f, obj.State)
+		return ec.writeNRestrictionState2cloudtagᚋinternalᚋrestrictionsᚐState(ctx, w, f, obj.State)
 	case 7: // requestedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.RequestedAt)
 	case 8: // decideBy: Time!
@@ -6449,7 +6451,7 @@ func (ec *executionContext) writeFieldVetting(ctx context.Context, w *execution.
 	case 2: // vetted: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.Vetted)
 	case 3: // state: VettingState!
-		return ec.writeNVettingState2cloudtagᚋinternalᚋcloudtagᚐVettingState(ctx, w, f, obj.State)
+		return ec.writeNVettingState2cloudtagᚋinternalᚋvettingᚐState(ctx, w, f, obj.State)
 	case 4: // reason: String!
 		return ec.writeNString2string(ctx, w, f, obj.Reason)
 	case 5: // proposedBy: String!
@@ -7563,13 +7565,13 @@ func (ec *executionContext) writeNRestrictionEdge2ᚖcloudtagᚋgraphᚋmodelᚐ
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldRestrictionEdge)
 }
 
-func (ec *executionContext) writeNRestrictionMode2cloudtagᚋinternalᚋcloudtagᚐRestrictionMode(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.RestrictionMode) bool {
+func (ec *executionContext) writeNRestrictionMode2cloudtagᚋinternalᚋrestrictionsᚐMode(ctx context.Context, w *execution.Writer, f *execution.Field, v restrictions.Mode) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }
 
-func (ec *executionContext) writeNRestrictionMode2ᚕcloudtagᚋinternalᚋcloudtagᚐRestrictionModeᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []cloudtag.RestrictionMode) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNRestrictionMode2cloudtagᚋinternalᚋcloudtagᚐRestrictionMode)
+func (ec *executionContext) writeNRestrictionMode2ᚕcloudtagᚋinternalᚋrestrictionsᚐModeᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []restrictions.Mode) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNRestrictionMode2cloudtagᚋinternalᚋrestrictionsᚐMode)
 }
 
 func (ec *executionContext) writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodelᚐRestrictionPayload(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.RestrictionPayload) bool {
@@ -7579,7 +7581,7 @@ func (ec *executionContext) writeNRestrictionPayload2ᚖcloudtagᚋgraphᚋmodel
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldRestrictionPayload)
 }
 
-func (ec *executionContext) writeNRestrictionState2cloudtagᚋinternalᚋcloudtagᚐRestrictionState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.RestrictionState) bool {
+func (ec *executionContext) writeNRestrictionState2cloudtagᚋinternalᚋrestrictionsᚐState(ctx context.Context, w *execution.Writer, f *execution.Field, v restrictions.State) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }
@@ -7982,7 +7984,7 @@ func (ec *executionContext) writeNVettingPayload2ᚖcloudtagᚋgraphᚋmodelᚐV
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldVettingPayload)
 }
 
-func (ec *executionContext) writeNVettingState2cloudtagᚋinternalᚋcloudtagᚐVettingState(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.VettingState) bool {
+func (ec *executionContext) writeNVettingState2cloudtagᚋinternalᚋvettingᚐState(ctx context.Context, w *execution.Writer, f *execution.Field, v vetting.State) bool {
 	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }

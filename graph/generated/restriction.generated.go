@@ -5,6 +5,7 @@ package generated
 import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/restrictions"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -170,7 +171,7 @@ func (ec *executionContext) unmarshalInputRestrictBuyerInput(ctx context.Context
 			it.OrderNo = data
 		case "modes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("modes"))
-			data, err := ec.unmarshalNRestrictionMode2ᚕcloudtagᚋinternalᚋcloudtagᚐRestrictionModeᚄ(ctx, v)
+			data, err := ec.unmarshalNRestrictionMode2ᚕcloudtagᚋinternalᚋrestrictionsᚐModeᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -233,7 +234,7 @@ func (ec *executionContext) unmarshalInputRestrictionFilter(ctx context.Context,
 			it.BuyerID = graphql.OmittableOf(data)
 		case "state":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
-			data, err := ec.unmarshalORestrictionState2ᚖcloudtagᚋinternalᚋcloudtagᚐRestrictionState(ctx, v)
+			data, err := ec.unmarshalORestrictionState2ᚖcloudtagᚋinternalᚋrestrictionsᚐState(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -282,19 +283,19 @@ func (ec *executionContext) unmarshalNRestrictBuyerInput2cloudtagᚋgraphᚋmode
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNRestrictionMode2cloudtagᚋinternalᚋcloudtagᚐRestrictionMode(ctx context.Context, v any) (cloudtag.RestrictionMode, error) {
+func (ec *executionContext) unmarshalNRestrictionMode2cloudtagᚋinternalᚋrestrictionsᚐMode(ctx context.Context, v any) (restrictions.Mode, error) {
 	tmp, err := model.UnmarshalString(v)
-	res := cloudtag.RestrictionMode(tmp)
+	res := restrictions.Mode(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNRestrictionMode2ᚕcloudtagᚋinternalᚋcloudtagᚐRestrictionModeᚄ(ctx context.Context, v any) ([]cloudtag.RestrictionMode, error) {
+func (ec *executionContext) unmarshalNRestrictionMode2ᚕcloudtagᚋinternalᚋrestrictionsᚐModeᚄ(ctx context.Context, v any) ([]restrictions.Mode, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]cloudtag.RestrictionMode, len(vSlice))
+	res := make([]restrictions.Mode, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNRestrictionMode2cloudtagᚋinternalᚋcloudtagᚐRestrictionMode(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNRestrictionMode2cloudtagᚋinternalᚋrestrictionsᚐMode(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -310,12 +311,12 @@ func (ec *executionContext) unmarshalORestrictionFilter2ᚖcloudtagᚋgraphᚋmo
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalORestrictionState2ᚖcloudtagᚋinternalᚋcloudtagᚐRestrictionState(ctx context.Context, v any) (*cloudtag.RestrictionState, error) {
+func (ec *executionContext) unmarshalORestrictionState2ᚖcloudtagᚋinternalᚋrestrictionsᚐState(ctx context.Context, v any) (*restrictions.State, error) {
 	if v == nil {
 		return nil, nil
 	}
 	tmp, err := model.UnmarshalString(v)
-	res := cloudtag.RestrictionState(tmp)
+	res := restrictions.State(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -5,6 +5,7 @@ package generated
 import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/vetting"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -185,12 +186,12 @@ func (ec *executionContext) unmarshalNProposeVettingInput2cloudtagᚋgraphᚋmod
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOVettingState2ᚖcloudtagᚋinternalᚋcloudtagᚐVettingState(ctx context.Context, v any) (*cloudtag.VettingState, error) {
+func (ec *executionContext) unmarshalOVettingState2ᚖcloudtagᚋinternalᚋvettingᚐState(ctx context.Context, v any) (*vetting.State, error) {
 	if v == nil {
 		return nil, nil
 	}
 	tmp, err := model.UnmarshalString(v)
-	res := cloudtag.VettingState(tmp)
+	res := vetting.State(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

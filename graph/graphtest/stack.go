@@ -32,9 +32,11 @@ import (
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/ratelimit"
 	"cloudtag/internal/reqid"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/sealing"
 	"cloudtag/internal/secondreview"
+	"cloudtag/internal/vetting"
 	"cloudtag/internal/webhooks"
 	"cloudtag/resolvers"
 )
@@ -144,13 +146,13 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Queue:            metrics.NewQueue(s.Store, s.Clock, calendar),
 		Metrics:          counts,
 		FreightInsurance: freightinsurance.New(s.Store, cloudtag.NewRecords(s.Store, s.Clock), s.Clock, ids),
-		Restrictions:     cloudtag.NewRestrictions(s.Store, s.Clock, ids),
+		Restrictions:     restrictions.New(s.Store, s.Clock, ids),
 		Revocations:      revocations.New(s.Store, upkeep, s.Clock, ids),
 		Appeals:          appeals.New(s.Store, s.Clock, ids),
 		SecondReviews:    secondreview.New(s.Store, s.Clock, func() []byte { return []byte("a secret of thirty-two bytes ...") }),
 		Collusion:        collusion.New(s.Store, s.Clock),
 		Quotas:           graph.TagAllowance{Shops: ratelimit.New(ratelimit.Limit{PerSecond: 10, Burst: 1000}, s.Clock, 100)},
-		Vettings:         cloudtag.NewVettings(s.Store, s.Clock, ids),
+		Vettings:         vetting.New(s.Store, s.Clock, ids),
 		Views:            casework.NewSavedViews(s.Store, s.Clock),
 		TokenRevocations: cloudtag.NewTokenRevocations(s.Store, s.Clock, ids),
 		Sessions:         s.Revoked,

@@ -7,6 +7,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/metrics"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/webhooks"
 	"time"
@@ -1061,7 +1062,7 @@ type RestrictBuyerInput struct {
 	// One of the shop's orders, which identifies the buyer.
 	OrderNo string `json:"orderNo"`
 	// At least one mode.
-	Modes []cloudtag.RestrictionMode `json:"modes"`
+	Modes []restrictions.Mode `json:"modes"`
 	// What happened, 1 to 500 characters, visible to the platform only.
 	Description string `json:"description"`
 }
@@ -1081,7 +1082,7 @@ type RestrictionFilter struct {
 	// Only of this account; FORBIDDEN for merchants.
 	BuyerID graphql.Omittable[*string] `json:"buyerId,omitempty"`
 	// Only those in this state.
-	State graphql.Omittable[*cloudtag.RestrictionState] `json:"state,omitempty"`
+	State graphql.Omittable[*restrictions.State] `json:"state,omitempty"`
 }
 
 // The outcome of a change of a restriction.

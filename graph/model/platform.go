@@ -8,7 +8,9 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
+	"cloudtag/internal/vetting"
 )
 
 // LinkedPair is two shops that repeatedly tag the same accounts together.
@@ -48,9 +50,9 @@ type Restriction struct {
 	ID          string
 	BuyerID     string
 	OrderNo     string
-	Modes       []cloudtag.RestrictionMode
+	Modes       []restrictions.Mode
 	Description *string
-	State       cloudtag.RestrictionState
+	State       restrictions.State
 	RequestedAt time.Time
 	DecideBy    time.Time
 	DecidedAt   *time.Time
@@ -95,7 +97,7 @@ type Revocation struct {
 type Vetting struct {
 	ID             string
 	Vetted         bool
-	State          cloudtag.VettingState
+	State          vetting.State
 	Reason         string
 	ProposedBy     string
 	ProposedAt     time.Time

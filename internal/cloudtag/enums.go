@@ -23,11 +23,6 @@ func Permissions() []Permission {
 	return []Permission{PermissionActive, PermissionSuspended, PermissionRevoked}
 }
 
-// RestrictionStates lists every state of a restriction.
-func RestrictionStates() []RestrictionState {
-	return []RestrictionState{RestrictionPending, RestrictionActive, RestrictionDeclined, RestrictionLifted}
-}
-
 // TagOrders lists every sort order of tags.
 func TagOrders() []TagOrder {
 	return []TagOrder{TagsBySubmittedDesc, TagsBySubmittedAsc, TagsByStatusChangedDesc}

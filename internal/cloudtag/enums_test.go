@@ -11,7 +11,6 @@ import (
 // and store nothing.
 func TestUnknownEnumValuesAreRejected(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
-	order := o.confirmed("b-1")[0]
 	for _, shop := range []MerchantID{"A", "B"} { // a case that waits for a reviewer
 		if _, err := o.submit(shop, "k", o.order(shop, testBuyer)); err != nil {
 			t.Fatal(err)
@@ -72,14 +71,6 @@ func TestUnknownEnumValuesAreRejected(t *testing.T) {
 			_, err := records.CountMerchants(ctx, reviewer, MerchantFilter{Permission: Permission("x" + value)})
 			return err
 		},
-		"restriction": func(value string) error {
-			_, err := o.restrictions.Restrict(ctx, shopCaller("A"), order, []RestrictionMode{RestrictionMode(value)}, "d")
-			return err
-		},
-		"state of restrictions": func(value string) error {
-			_, err := o.restrictions.List(ctx, reviewer, RestrictionQuery{State: RestrictionState("x" + value)})
-			return err
-		},
 	} {
 		for _, value := range []string{"", "confirm", "consumer_upheld", "due_at_asc", "active", "SUCCEEDED ", "\x00"} {
 			if err := ask(value); CodeOf(err) != CodeBadInput {
@@ -110,16 +101,10 @@ func TestBlankTextsAreRejected(t *testing.T) {
 			t.Errorf("%q is refused", text)
 		}
 	}
-	o, ctx := newOffice(t), t.Context()
-	order := o.confirmed("b-1")[0]
 	blank := " \n\u200b\u3000"
 	for name, err := range map[string]error{
 		"reason": CheckReason(blank, "reason"),
 		"policy": Policy{Reason: blank}.Check(),
-		"description": func() error {
-			_, err := o.restrictions.Restrict(ctx, shopCaller("A"), order, RestrictionModes()[:1], blank)
-			return err
-		}(),
 	} {
 		if CodeOf(err) != CodeReasonRequired {
 			t.Errorf("%s: %v, want REASON_REQUIRED", name, err)

@@ -1,9 +1,5 @@
 package cloudtag
 
-import (
-	"context"
-)
-
 // Exports for the tests of this package, which are in an external package because they need a store.
 
 const (
@@ -20,11 +16,6 @@ func DecodeCursor(list string, cursor Cursor, field string) (Position, error) {
 func (r PageRequest) Slice(list string) (Slice, error) { return r.slice(list) }
 
 func (a Action) IsWork() bool { return a.isWork() }
-
-// SaveRestriction stores a new restriction as it is.
-func SaveRestriction(ctx context.Context, store DocumentStore, restriction Restriction) error {
-	return restrictionCodec().Save(ctx, store, nil, restriction, Entry{})
-}
 
 func SignalNames() map[string]Text { return signalNames }
 

@@ -155,25 +155,6 @@ func TestARevokedShopMayNotSubscribe(t *testing.T) {
 	}
 }
 
-func TestRecordsOfManyAccountsAreReadAtOnce(t *testing.T) {
-	o, ctx := newOffice(t), t.Context()
-	for _, buyer := range []BuyerID{"b-1", "b-2"} {
-		order := o.confirmed(buyer)[0]
-		if _, err := o.restrictions.Restrict(ctx, shopCaller("A"), order, []RestrictionMode{ModeNoOrdering}, "why"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	buyers := []BuyerID{"b-1", "b-2", "b-3"}
-	shop := shopCaller("A")
-	restrictions, err := o.restrictions.Of(ctx, platform(), buyers)
-	if err != nil || len(restrictions["b-1"]) != 1 || len(restrictions["b-2"]) != 1 || restrictions["b-2"][0].BuyerID != "b-2" {
-		t.Errorf("restrictions %+v, %v", restrictions, err)
-	}
-	if _, err := o.restrictions.Of(ctx, shop, buyers); CodeOf(err) != CodeForbidden {
-		t.Errorf("for a merchant: %v", err)
-	}
-}
-
 func TestMayDecide(t *testing.T) {
 	reviewer, auditor := person("rev", RoleReviewer), person("aud", RoleAuditor)
 	waiting := Case{Handling: HandlingPending}
@@ -183,9 +164,6 @@ func TestMayDecide(t *testing.T) {
 		may  bool
 		want bool
 	}{
-		{"a reviewer, a restriction", Restriction{State: RestrictionPending}.MayDecide(reviewer), true},
-		{"an auditor, a restriction", Restriction{State: RestrictionPending}.MayDecide(auditor), false},
-		{"a reviewer, an active restriction", Restriction{State: RestrictionActive}.MayDecide(reviewer), false},
 		{"a reviewer, a waiting case", waiting.MayDecide(reviewer, start), true},
 		{"an auditor, a waiting case", waiting.MayDecide(auditor, start), false},
 		{"a reviewer, a handled case", Case{Handling: HandlingHandled}.MayDecide(reviewer, start), false},

@@ -10,7 +10,9 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/importing"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
+	"cloudtag/internal/vetting"
 )
 
 // Start is the instant the tests count from.
@@ -36,11 +38,11 @@ type Office struct {
 	Tagging      *cloudtag.Tagging
 	Upkeep       *cloudtag.Upkeep
 	Imports      *importing.Service
-	Restrictions *cloudtag.Restrictions
+	Restrictions *restrictions.Service
 	Revocations  *revocations.Service
 	Appeals      *appeals.Service
 	Reviews      *cloudtag.Reviews
-	Vettings     *cloudtag.Vettings
+	Vettings     *vetting.Service
 
 	FreightInsurance *freightinsurance.Service
 
@@ -54,11 +56,11 @@ func NewOffice(t testing.TB) *Office {
 	o.Tagging = cloudtag.NewTagging(o.Store, o.Clock, ids)
 	o.Upkeep = cloudtag.NewUpkeep(o.Store, o.Clock)
 	o.Imports = importing.New(o.Store, o.Upkeep, o.Clock)
-	o.Restrictions = cloudtag.NewRestrictions(o.Store, o.Clock, ids)
+	o.Restrictions = restrictions.New(o.Store, o.Clock, ids)
 	o.Revocations = revocations.New(o.Store, o.Upkeep, o.Clock, ids)
 	o.Appeals = appeals.New(o.Store, o.Clock, ids)
 	o.Reviews = cloudtag.NewReviews(o.Store, o.Clock, ids)
-	o.Vettings = cloudtag.NewVettings(o.Store, o.Clock, ids)
+	o.Vettings = vetting.New(o.Store, o.Clock, ids)
 	o.FreightInsurance = freightinsurance.New(o.Store, cloudtag.NewRecords(o.Store, o.Clock), o.Clock, ids)
 	for _, shop := range []cloudtag.MerchantID{"A", "B", "C", "D"} {
 		o.Store.put(o.Store.kinds.Merchants, cloudtag.Merchant{

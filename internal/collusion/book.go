@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/vetting"
 )
 
 // Book computes records from the log, or from tags and their outcomes. It reads nothing: a record that is not in it counts as
@@ -176,11 +177,11 @@ func (b *Book) fold(entry cloudtag.Entry) error {
 			b.revoked = append(b.revoked, shop)
 		}
 	case cloudtag.ActionVettingDecided:
-		var after cloudtag.Vetting
+		var after vetting.Proposal
 		if err := json.Unmarshal(entry.After, &after); err != nil {
 			return err
 		}
-		if after.State == cloudtag.VettingApproved {
+		if after.State == vetting.Approved {
 			b.changeShop(shop).Vetted = after.Vetted
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	. "cloudtag/internal/cloudtagtest"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/revocations"
+	"cloudtag/internal/vetting"
 )
 
 // reports is a log of tags of shops, each its own entity: "shop buyer" for each, an hour apart.
@@ -34,7 +35,7 @@ func about(action Action, shop, buyer string, order int, at time.Time, after any
 
 func vouched(shop string) Entry {
 	return Entry{At: Start.Add(-time.Hour), Action: ActionVettingDecided, Subjects: []Subject{MerchantSubject(MerchantID(shop))},
-		After: MustJSON(Vetting{State: VettingApproved, Vetted: true})}
+		After: MustJSON(vetting.Proposal{State: vetting.Approved, Vetted: true})}
 }
 
 func folded(t *testing.T, entries []Entry) map[MerchantID]TrackRecord {

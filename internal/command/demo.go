@@ -13,8 +13,10 @@ import (
 	"cloudtag/internal/demo"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
+	"cloudtag/internal/vetting"
 )
 
 // recordFinder looks up stored records.
@@ -39,7 +41,7 @@ type appealer interface {
 }
 
 type restricter interface {
-	Restrict(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, modes []cloudtag.RestrictionMode, description string) (cloudtag.Restriction, error)
+	Restrict(ctx context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, modes []restrictions.Mode, description string) (restrictions.Restriction, error)
 }
 
 type revocationProposer interface {
@@ -47,7 +49,7 @@ type revocationProposer interface {
 }
 
 type vettingProposer interface {
-	Propose(ctx context.Context, caller cloudtag.Caller, shop cloudtag.MerchantID, vetted bool, reason string) (cloudtag.Vetting, error)
+	Propose(ctx context.Context, caller cloudtag.Caller, shop cloudtag.MerchantID, vetted bool, reason string) (vetting.Proposal, error)
 }
 
 // secondReviewer samples confirmations and reviews them a second time.

@@ -10,6 +10,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/demo"
 	"cloudtag/internal/importing"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 )
@@ -108,7 +109,7 @@ func (s DemoServices) leaveWork(ctx context.Context, market demo.Market, live []
 			continue
 		}
 		_, err := s.Restrictions.Restrict(ctx, demoShop(order.MerchantID), order.OrderNo,
-			[]cloudtag.RestrictionMode{cloudtag.ModeNoCashOnDelivery, cloudtag.ModeShortPaymentWindow}, "多次拒收货到付款的包裹，运费由我方承担。")
+			[]restrictions.Mode{restrictions.ModeNoCashOnDelivery, restrictions.ModeShortPaymentWindow}, "多次拒收货到付款的包裹，运费由我方承担。")
 		if err = unlessRefused("restrict a buyer", err); err != nil {
 			return err
 		}

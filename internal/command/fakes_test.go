@@ -13,8 +13,10 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/policylab"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
+	"cloudtag/internal/vetting"
 )
 
 var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -209,11 +211,11 @@ func (d reviewService) File(context.Context, cloudtag.Caller, cloudtag.CaseID, s
 	return appeals.Appeal{}, d.once(0)
 }
 
-func (d reviewService) Restrict(_ context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, _ []cloudtag.RestrictionMode, _ string) (cloudtag.Restriction, error) {
+func (d reviewService) Restrict(_ context.Context, caller cloudtag.Caller, number cloudtag.OrderNo, _ []restrictions.Mode, _ string) (restrictions.Restriction, error) {
 	if !caller.ActsFor(d.orders[number].MerchantID) {
-		return cloudtag.Restriction{}, fmt.Errorf("%+v restricted by order %s", caller, number)
+		return restrictions.Restriction{}, fmt.Errorf("%+v restricted by order %s", caller, number)
 	}
-	return cloudtag.Restriction{}, d.once(1)
+	return restrictions.Restriction{}, d.once(1)
 }
 
 func (d reviewService) Propose(context.Context, cloudtag.Caller, revocations.Proposal) (revocations.Revocation, error) {
@@ -223,8 +225,8 @@ func (d reviewService) Propose(context.Context, cloudtag.Caller, revocations.Pro
 // vettingService accepts proposals to vouch for a shop.
 type vettingService struct{ reviewService }
 
-func (s vettingService) Propose(context.Context, cloudtag.Caller, cloudtag.MerchantID, bool, string) (cloudtag.Vetting, error) {
-	return cloudtag.Vetting{}, s.once(3)
+func (s vettingService) Propose(context.Context, cloudtag.Caller, cloudtag.MerchantID, bool, string) (vetting.Proposal, error) {
+	return vetting.Proposal{}, s.once(3)
 }
 
 // recordService looks up a market's records.

@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/vetting"
 )
 
 // chronologically replays history across all cases in time order, since a shop's record depends on everything before.
 // Overturned and rejected tags count against their shop from the time of the decision. Unlike caseByCase it keeps every tag,
 // case and record in memory: about 2 kB per tag.
 func (s *Simulations) chronologically(ctx context.Context, run *simulationRun) error {
-	vetted, err := cloudtag.VettedShops(ctx, s.store)
+	vetted, err := vetting.Shops(ctx, s.store)
 	if err != nil {
 		return err
 	}

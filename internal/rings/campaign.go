@@ -62,11 +62,11 @@ type dataSet struct {
 	orders map[cloudtag.OrderNo]cloudtag.Order
 	shops  []cloudtag.MerchantID // those that tag
 	good   []cloudtag.BuyerID    // accounts that rings attack
-	vetted []vetting
+	vetted []vettedShop
 }
 
-// vetting is when the platform vouches for a shop.
-type vetting struct {
+// vettedShop is a shop that the platform vouches for, from a time on.
+type vettedShop struct {
 	at   time.Time
 	shop cloudtag.MerchantID
 }
@@ -95,7 +95,7 @@ func readDataSet(vettedOrders int) (*dataSet, error) {
 			praise[order.BuyerID]++
 		}
 		if served[order.MerchantID]++; served[order.MerchantID] == vettedOrders && tags[order.MerchantID] {
-			s.vetted = append(s.vetted, vetting{order.PlacedAt.Add(orderBefore), order.MerchantID})
+			s.vetted = append(s.vetted, vettedShop{order.PlacedAt.Add(orderBefore), order.MerchantID})
 		}
 	}
 	for buyer, count := range praise {

@@ -11,6 +11,7 @@ import (
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/store"
 	"cloudtag/internal/store/memory"
+	"cloudtag/internal/vetting"
 )
 
 // market is the domain's services over a store in memory, on a simulated clock.
@@ -20,7 +21,7 @@ type market struct {
 	tagging   *cloudtag.Tagging
 	appeals   *appeals.Service
 	collusion *collusion.Service // nil where the policy asks for no linked pairs and no shop records
-	vettings  *cloudtag.Vettings
+	vettings  *vetting.Service
 	reviews   *cloudtag.Reviews
 	lastID    int
 }
@@ -47,7 +48,7 @@ func newMarket(ctx context.Context, s *dataSet, c campaign, policy cloudtag.Poli
 	m.tagging = cloudtag.NewTagging(m.store, m, m)
 	m.appeals = appeals.New(m.store, m, m)
 	m.collusion = collusion.New(m.store, m)
-	m.vettings = cloudtag.NewVettings(m.store, m, m)
+	m.vettings = vetting.New(m.store, m, m)
 	m.reviews = cloudtag.NewReviews(m.store, m, m)
 	err := m.store.AddPolicy(ctx, policy, []cloudtag.Entry{{At: m.now, Actor: platform.Subject, Action: cloudtag.ActionPolicyCreated}})
 	if err != nil {
@@ -148,7 +149,7 @@ func (m *market) reject(ctx context.Context, id cloudtag.CaseID, at time.Time) e
 }
 
 // vet has two people vouch for a shop.
-func (m *market) vet(ctx context.Context, v vetting) error {
+func (m *market) vet(ctx context.Context, v vettedShop) error {
 	m.now = v.at
 	proposal, err := m.vettings.Propose(ctx, reviewer, v.shop, true, "it has served many orders")
 	if err != nil {

@@ -157,7 +157,7 @@ func (r *run) play(ctx context.Context, policy cloudtag.Policy) error {
 	tags := slices.Concat(r.data.honest, r.campaign.tags)
 	slices.SortStableFunc(tags, func(a, b tagging) int { return a.at.Compare(b.at) })
 	vetted := slices.Clone(r.data.vetted)
-	slices.SortStableFunc(vetted, func(a, b vetting) int { return a.at.Compare(b.at) })
+	slices.SortStableFunc(vetted, func(a, b vettedShop) int { return a.at.Compare(b.at) })
 	for _, tag := range tags {
 		for ; len(vetted) > 0 && !vetted[0].at.After(tag.at); vetted = vetted[1:] {
 			if err := market.vet(ctx, vetted[0]); err != nil {

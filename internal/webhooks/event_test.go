@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/restrictions"
 )
 
 // A shop's message names its own order only: no account, case, entity, other shop or number of the log (rule 15).
@@ -17,8 +18,8 @@ func TestEventsOfAShopShowItsOwnDataOnly(t *testing.T) {
 	s.store.append(cloudtag.Entry{At: start, Action: cloudtag.ActionCaseConfirmed, After: cloudtag.MustJSON(cloudtag.CaseSummary{State: cloudtag.CaseConfirmed, Votes: 3, Threshold: 3}),
 		Subjects: []cloudtag.Subject{"case:RETURN_SWAPPED:secret-buyer", "buyer:secret-buyer"}})
 	s.tagged("m-1", "100", "secret-buyer", cloudtag.ActionTagSucceeded, cloudtag.TagSucceeded, 2)
-	restriction := cloudtag.Restriction{ID: "r", Version: 1, MerchantID: "m-1", BuyerID: "secret-buyer", OrderNo: "100", Description: "confidential",
-		Modes: []cloudtag.RestrictionMode{cloudtag.ModeNoOrdering}, State: cloudtag.RestrictionPending}
+	restriction := restrictions.Restriction{ID: "r", Version: 1, MerchantID: "m-1", BuyerID: "secret-buyer", OrderNo: "100", Description: "confidential",
+		Modes: []restrictions.Mode{restrictions.ModeNoOrdering}, State: restrictions.Pending}
 	s.store.append(cloudtag.Entry{
 		At: start, Actor: "shop m-1", Action: cloudtag.ActionRestrictionRequested, After: cloudtag.MustJSON(restriction),
 		Subjects: []cloudtag.Subject{"restriction:r", cloudtag.MerchantSubject("m-1"), cloudtag.BuyerSubject("secret-buyer")},

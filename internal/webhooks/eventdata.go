@@ -8,6 +8,7 @@ import (
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/freightinsurance"
+	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 )
 
@@ -110,7 +111,7 @@ func complaintEvent(e cloudtag.Entry, _ bool) (any, error) {
 
 // restrictionEvent has the order that the shop's restriction refers to; the account only for the platform's endpoints.
 func restrictionEvent(e cloudtag.Entry, merchant bool) (any, error) {
-	_, restriction, err := decodeStates[cloudtag.Restriction](e)
+	_, restriction, err := decodeStates[restrictions.Restriction](e)
 	data := map[string]any{
 		"id": restriction.ID, "orderNo": restriction.OrderNo, "modes": restriction.Modes, "state": restriction.State,
 		"version": restriction.Version,
