@@ -140,8 +140,8 @@ bench: bin/cloudtag ## measure and print figures, as tables and as JSON; on Mong
 
 FAULT_KILLS ?= 300
 FAULT_LONGEST ?= 2s
-fault: build ## kill the server FAULT_KILLS times under load on each store, or on FAULT_STORE=sqlite or mongodb alone
-	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag FAULT_KILLS=$(FAULT_KILLS) FAULT_LONGEST=$(FAULT_LONGEST) FAULT_SEED=$(FAULT_SEED) \
+fault: build ## kill the server FAULT_KILLS times under load on each store, or on FAULT_STORE=sqlite or mongodb alone; FAULT_STEP_DOWN=1 with elections
+	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag FAULT_KILLS=$(FAULT_KILLS) FAULT_LONGEST=$(FAULT_LONGEST) FAULT_SEED=$(FAULT_SEED) FAULT_STEP_DOWN=$(FAULT_STEP_DOWN) \
 	  scripts/with-mongo go test -tags e2e -count 1 -v -timeout 3h -run 'TestKilledAtRandom/$(FAULT_STORE)' ./e2e
 
 LOAD ?= --for 2m

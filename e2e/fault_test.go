@@ -16,15 +16,17 @@ import (
 	"testing"
 	"time"
 
+	"cloudtag/db/mongo/mongotest"
 	domain "cloudtag/internal/cloudtag"
 	"cloudtag/internal/sealing"
 )
 
 // faultOptions say how long the run of TestKilledAtRandom is. `make fault` sets them.
 type faultOptions struct {
-	kills   int           // FAULT_KILLS
-	seed    uint64        // FAULT_SEED; by default another one in each run, which is printed
-	longest time.Duration // a server lives under load; FAULT_LONGEST
+	kills    int           // FAULT_KILLS
+	seed     uint64        // FAULT_SEED; by default another one in each run, which is printed
+	longest  time.Duration // a server lives under load; FAULT_LONGEST
+	stepDown bool          // the primary of MongoDB's replica set steps down in every other life, too; FAULT_STEP_DOWN
 }
 
 const shortestLife = 200 * time.Millisecond
@@ -33,9 +35,10 @@ func readFaultOptions(t *testing.T) faultOptions {
 	t.Helper()
 	options := faultOptions{kills: 5, seed: rand.Uint64(), longest: 700 * time.Millisecond}
 	for name, read := range map[string]func(text string) error{
-		"FAULT_KILLS":   func(text string) (err error) { options.kills, err = strconv.Atoi(text); return err },
-		"FAULT_SEED":    func(text string) (err error) { options.seed, err = strconv.ParseUint(text, 10, 64); return err },
-		"FAULT_LONGEST": func(text string) (err error) { options.longest, err = time.ParseDuration(text); return err },
+		"FAULT_KILLS":     func(text string) (err error) { options.kills, err = strconv.Atoi(text); return err },
+		"FAULT_SEED":      func(text string) (err error) { options.seed, err = strconv.ParseUint(text, 10, 64); return err },
+		"FAULT_LONGEST":   func(text string) (err error) { options.longest, err = time.ParseDuration(text); return err },
+		"FAULT_STEP_DOWN": func(text string) (err error) { options.stepDown, err = strconv.ParseBool(text); return err },
 	} {
 		if text := os.Getenv(name); text != "" {
 			if err := read(text); err != nil {
@@ -69,6 +72,9 @@ type faultRun struct {
 	checked  int            // tags that were compared
 	inStart  int            // kills before the server was ready
 	followed *followed
+
+	replicas  *mongotest.ReplicaSet // nil: elections are left alone
+	stepDowns int
 }
 
 func killedAtRandom(t *testing.T, uri string) {
@@ -79,6 +85,9 @@ func killedAtRandom(t *testing.T, uri string) {
 		random:  rand.New(rand.NewPCG(options.seed, 0)), //nolint:gosec // reproducible from a printed seed
 		auditor: token(t, "AUDITOR", "--ttl", "12h"), behind: map[string]int{},
 	}
+	if options.stepDown {
+		f.openReplicaSet()
+	}
 	actors := f.openMarket()
 	f.followed = f.follow()
 	following, stopFollowing := context.WithCancel(t.Context())
@@ -88,8 +97,8 @@ func killedAtRandom(t *testing.T, uri string) {
 	for life := range options.kills {
 		f.live(life, actors)
 		if (life+1)%10 == 0 || life+1 == options.kills {
-			t.Logf("%s: %d of %d kills, %d more while starting; %d entries of the log, %d tags, %d comparisons of tags, %d resumed subscriptions",
-				time.Since(began).Round(time.Second), life+1, options.kills, f.inStart, f.recount.seq, len(f.recount.tags), f.checked, f.followed.resumptions())
+			t.Logf("%s: %d of %d kills, %d more while starting, %d times the primary stepped down; %d entries of the log, %d tags, %d comparisons of tags, %d resumed subscriptions",
+				time.Since(began).Round(time.Second), life+1, options.kills, f.inStart, f.stepDowns, f.recount.seq, len(f.recount.tags), f.checked, f.followed.resumptions())
 		}
 		if t.Failed() {
 			t.Fatalf("after kill %d; again with FAULT_SEED=%d", life+1, options.seed)
@@ -161,6 +170,9 @@ func (f *faultRun) live(life int, actors []actor) {
 	}
 	before := f.made.total()
 	until(f.t, "something is acknowledged", func() bool { return f.made.total() > before || f.t.Failed() })
+	if f.replicas != nil && life%2 == 0 {
+		f.stepDown(s)
+	}
 	lives := time.NewTimer(shortestLife + time.Duration(f.random.Int64N(int64(f.options.longest-shortestLife)+1)))
 	defer lives.Stop()
 	select {
@@ -413,7 +425,7 @@ func (f *faultRun) compareExports() {
 	}
 	f.t.Logf("in the end: %d tags, of which %d succeeded and %d were voided; %d entries of a success; %d shops revoked; %d entries",
 		len(numbers), succeeded, voided, flips, len(stored.revoked), stored.seq)
-	if succeeded == 0 || flips <= succeeded/2 {
+	if succeeded == 0 || flips <= succeeded/2 || f.replicas != nil && f.stepDowns == 0 {
 		f.t.Error("the run shows nothing")
 	}
 }

@@ -90,14 +90,14 @@ func TestStartExplainsRefusals(t *testing.T) {
 		answer func(string) bson.D
 		want   string
 	}{
-		"a user that may only read": {refusing(21, codeUnauthorized, `not authorized on shop to execute command { collMod: "tags", validator: {} }`), "roles readWrite and dbAdmin"},
-		"a server that is too old":  {refusing(minWireVersion-1, 1, "-"), "too old"},
-		"a server far too old":      {refusing(5, 1, "-"), "wire version 5"},
-		"no primary any more":       {refusing(21, codeNotWritable, "not primary"), "read-only"},
-		"a server that is odd":      {refusing(21, 8000, "no such luck"), "no such luck"},
+		"a user that may only read": {mongotest.Refusing(21, codeUnauthorized, `not authorized on shop to execute command { collMod: "tags", validator: {} }`), "roles readWrite and dbAdmin"},
+		"a server that is too old":  {mongotest.Refusing(minWireVersion-1, 1, "-"), "too old"},
+		"a server far too old":      {mongotest.Refusing(5, 1, "-"), "wire version 5"},
+		"no primary any more":       {mongotest.Refusing(21, codeNotWritable, "not primary"), "read-only"},
+		"a server that is odd":      {mongotest.Refusing(21, 8000, "no such luck"), "no such luck"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			address := serveWire(t, c.answer)
+			address := mongotest.ServeWire(t, c.answer)
 			s, err := Open(t.Context(), "mongodb://"+address+"/shop?serverSelectionTimeoutMS=500", store.NewCatalogue(), Options{})
 			if err == nil {
 				t.Fatal(errors.Join(errors.New("opened"), s.Close()))

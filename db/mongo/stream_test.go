@@ -9,6 +9,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
+	"cloudtag/db/mongo/mongotest"
 	"cloudtag/internal/store"
 )
 
@@ -18,11 +19,11 @@ func TestQuietStreamStaysOpen(t *testing.T) {
 	const silentAnswers, each = 40, 10 * time.Millisecond // four times the timeout
 	var opened, silent atomic.Int64
 	enough := make(chan struct{})
-	address := serveWire(t, func(command string) bson.D {
+	address := mongotest.ServeWire(t, func(command string) bson.D {
 		cursor := bson.D{{Key: "id", Value: int64(7)}, {Key: "ns", Value: "shop.log"}, {Key: "firstBatch", Value: bson.A{}}}
 		switch command {
 		case "hello", "isMaster", "ismaster":
-			return primary(21)
+			return mongotest.Primary(21)
 		case "aggregate":
 			opened.Add(1)
 		case "getMore":

@@ -121,7 +121,7 @@ func (c *Conn) Version() (version int, err error) {
 	return version, err
 }
 
-// Use opens a file, or ":memory:", for the duration of a call: for tests, and for a schema to compare with.
+// Use opens a file for the duration of a call: for tests.
 func Use(ctx context.Context, path string, use func(*Conn) error) error {
 	return withConn(ctx, dataSource(path, otherCacheKiB, false), use)
 }

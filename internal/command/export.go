@@ -2,10 +2,8 @@ package command
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"cloudtag/internal/cloudtag"
@@ -28,7 +26,7 @@ type logPager interface {
 func Export(ctx context.Context, settings *config.Export, records pager, log logPager, streams Streams) error {
 	caller := cloudtag.Caller{Subject: "system:export", Roles: []cloudtag.Role{cloudtag.RoleAuditor}}
 	format := datafile.Format(settings.Format)
-	return writeOutput(settings.Output, streams.Out, func(out io.Writer) error {
+	write := func(out io.Writer) error {
 		switch settings.Kind {
 		case "tags":
 			return writeAll(out, format, datafile.TagTable(), func(request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Tag], error) {
@@ -45,7 +43,12 @@ func Export(ctx context.Context, settings *config.Export, records pager, log log
 		default:
 			return fmt.Errorf("export: expected tags, cases or log, but got %q", settings.Kind)
 		}
-	})
+	}
+	if settings.Output == "" {
+		return write(streams.Out)
+	}
+	directory, name := filepath.Dir(settings.Output), filepath.Base(settings.Output)
+	return writeFile("--output", directory, name+".*.part", func(out io.Writer) (string, error) { return name, write(out) })
 }
 
 // writeAll writes every page of a list.
@@ -71,23 +74,4 @@ func writeAll[T any](out io.Writer, format datafile.Format, table datafile.Table
 		}
 		request.After = page.Cursors[len(page.Cursors)-1]
 	}
-}
-
-// writeOutput calls write with a temporary file that is renamed when it is complete; with out if name is empty.
-func writeOutput(name string, out io.Writer, write func(io.Writer) error) error {
-	if name == "" {
-		return write(out)
-	}
-	file, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.part")
-	if err != nil {
-		return fmt.Errorf("--output: %w", err)
-	}
-	err = errors.Join(write(file), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return nil
 }

@@ -4,10 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -54,41 +52,20 @@ type logArchive struct {
 }
 
 // writeArchive writes the file; it returns nil when there is nothing to archive.
-func writeArchive(ctx context.Context, settings *config.TrimLog, log trimmer) (*logArchive, error) {
-	file, err := os.CreateTemp(settings.Archive, "log-*.part")
-	if err != nil {
-		return nil, fmt.Errorf("--archive: %w", err)
-	}
-	archive, err := fillArchive(ctx, settings, log, file)
-	if err = errors.Join(err, file.Close()); err == nil && archive != nil {
-		if err = os.Rename(file.Name(), archive.name); err == nil {
-			return archive, syncDirectory(settings.Archive)
+func writeArchive(ctx context.Context, settings *config.TrimLog, log trimmer) (archive *logArchive, err error) {
+	err = writeFile("--archive", settings.Archive, "log-*.part", func(file io.Writer) (string, error) {
+		sum := sha256.New()
+		out := datafile.NewLogArchive(io.MultiWriter(file, sum))
+		from, to, err := log.Archive(ctx, time.Time(settings.Before), out.Write)
+		if err != nil || to.Seq == from.Seq {
+			return "", err
 		}
-	}
-	return nil, errors.Join(err, os.Remove(file.Name()))
-}
-
-func fillArchive(ctx context.Context, settings *config.TrimLog, log trimmer, file *os.File) (*logArchive, error) {
-	sum := sha256.New()
-	out := datafile.NewLogArchive(io.MultiWriter(file, sum))
-	from, to, err := log.Archive(ctx, time.Time(settings.Before), out.Write)
-	if err != nil || to.Seq == from.Seq {
-		return nil, err
-	}
-	if err := errors.Join(out.Close(), file.Sync()); err != nil {
-		return nil, err
-	}
-	name := fmt.Sprintf("log-%012d-%012d.ndjson.gz", from.Seq, to.Seq-1)
-	return &logArchive{
-		name: filepath.Join(settings.Archive, name), sum: hex.EncodeToString(sum.Sum(nil)), from: from, to: to,
-	}, nil
-}
-
-// syncDirectory makes the name of a new file durable.
-func syncDirectory(name string) error {
-	directory, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	return errors.Join(directory.Sync(), directory.Close())
+		if err := out.Close(); err != nil {
+			return "", err
+		}
+		name := fmt.Sprintf("log-%012d-%012d.ndjson.gz", from.Seq, to.Seq-1)
+		archive = &logArchive{name: filepath.Join(settings.Archive, name), sum: hex.EncodeToString(sum.Sum(nil)), from: from, to: to}
+		return name, nil
+	})
+	return archive, err
 }

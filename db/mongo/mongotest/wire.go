@@ -1,4 +1,4 @@
-package mongo
+package mongotest
 
 import (
 	"bytes"
@@ -26,10 +26,10 @@ type wireServer struct {
 	running  sync.WaitGroup
 }
 
-// serveWire starts a server until the test ends.
-func serveWire(t *testing.T, answer func(command string) bson.D) (address string) {
+// ServeWire starts a server that answers commands from a script, until the test ends. Clients have to disconnect before.
+func ServeWire(t testing.TB, answer func(command string) bson.D) (address string) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,8 +107,8 @@ func (s *wireServer) reply(header [4]int32, body []byte) ([]byte, error) {
 	return message.Bytes(), nil
 }
 
-// primary returns a primary's answer to hello.
-func primary(wireVersion int32) bson.D {
+// Primary returns a primary's answer to hello.
+func Primary(wireVersion int32) bson.D {
 	return bson.D{
 		{Key: "ok", Value: 1}, {Key: "isWritablePrimary", Value: true}, {Key: "ismaster", Value: true},
 		{Key: "minWireVersion", Value: int32(0)}, {Key: "maxWireVersion", Value: wireVersion},
@@ -117,12 +117,12 @@ func primary(wireVersion int32) bson.D {
 	}
 }
 
-// refusing answers every command but hello with an error.
-func refusing(wireVersion int32, code int32, text string) func(string) bson.D {
+// Refusing answers every command but hello with an error.
+func Refusing(wireVersion int32, code int32, text string) func(string) bson.D {
 	return func(command string) bson.D {
 		switch command {
 		case "hello", "isMaster", "ismaster", "isdbgrid":
-			return primary(wireVersion)
+			return Primary(wireVersion)
 		default:
 			return bson.D{{Key: "ok", Value: 0}, {Key: "code", Value: code}, {Key: "errmsg", Value: text}}
 		}
