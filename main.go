@@ -15,6 +15,7 @@ import (
 
 	"cloudtag/db"
 	"cloudtag/graph"
+	"cloudtag/internal/auditlog"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/command"
@@ -96,12 +97,12 @@ func dispatch(ctx context.Context, settings config.Settings, streams command.Str
 	case *config.Sweep:
 		return open.existing(ctx, c.DB, c.Calendar(), func(s *services) error { return command.Sweep(ctx, c, s.upkeep, s.chores(), s.clock, streams) })
 	case *config.Export:
-		return open.existing(ctx, c.DB, anyDays(), func(s *services) error { return command.Export(ctx, c, s.records, streams) })
+		return open.existing(ctx, c.DB, anyDays(), func(s *services) error { return command.Export(ctx, c, s.records, s.auditLog, streams) })
 	case *config.VerifyLog:
 		return open.existing(ctx, c.DB, anyDays(), func(s *services) error { return command.VerifyLog(ctx, c, s.store, streams) })
 	case *config.TrimLog:
 		return open.existing(ctx, c.DB, c.Calendar(), func(s *services) error {
-			return command.TrimLog(ctx, c, cloudtag.NewRetention(s.store, s.clock, s.metrics, s.collusion, s.secondReviews), streams)
+			return command.TrimLog(ctx, c, auditlog.NewRetention(s.store, s.clock, s.metrics, s.collusion, s.secondReviews), streams)
 		})
 	case *config.WebhooksList:
 		return open.existing(ctx, c.DB, anyDays(), func(s *services) error {

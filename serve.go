@@ -82,7 +82,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listeners listen
 	signIn, origins := auth.SignIn(in.verifier), originsOf(settings)
 	api := graph.NewHandler(graph.Config{
 		Resolvers: resolvers.New(resolvers.Deps{
-			Tagging: bounds.within(s.tagging), Imports: s.imports, Records: s.records, Feed: s.feed, Policies: s.policies, PolicyDrafts: s.drafts, Rollouts: s.rollouts,
+			Tagging: bounds.within(s.tagging), Imports: s.imports, Records: s.records, AuditLog: s.auditLog, Feed: s.feed, Policies: s.policies, PolicyDrafts: s.drafts, Rollouts: s.rollouts,
 			Simulations: s.simulations, Reviews: s.reviews, Team: s.team, Queue: s.queue, Metrics: s.metrics, FreightInsurance: s.freightInsurance,
 			Restrictions: s.restrictions, Revocations: s.revocations, Appeals: s.appeals, SecondReviews: s.secondReviews, Collusion: s.collusion, Vettings: s.vettings, Quotas: bounds.quotas(), Views: s.views,
 			TokenRevocations: s.tokenRevocations, Sessions: in.revocations,

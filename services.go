@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cloudtag/internal/appeals"
+	"cloudtag/internal/auditlog"
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
@@ -34,6 +35,7 @@ type services struct {
 	tagging  *cloudtag.Tagging
 	policies *policylab.Policies
 	drafts   *policylab.Drafts
+	auditLog *auditlog.Reader
 	feed     *cloudtag.Feed
 
 	rollouts         *policylab.Rollouts
@@ -110,6 +112,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		tagging:  cloudtag.NewTagging(store, clock, ids),
 		policies: policies,
 		drafts:   policylab.NewDrafts(policies, ids),
+		auditLog: auditlog.NewReader(store),
 		feed:     cloudtag.NewFeed(store, clock),
 
 		rollouts:         policylab.NewRollouts(store, upkeep, clock),

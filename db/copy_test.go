@@ -17,6 +17,7 @@ import (
 
 	"cloudtag/db"
 	"cloudtag/db/mongo/mongotest"
+	"cloudtag/internal/auditlog"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/copying"
 	"cloudtag/internal/store"
@@ -301,8 +302,8 @@ func trimLog(t *testing.T, store *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	to := cloudtag.LogStart{Seq: 6, Before: entries[4].Hash, Until: entries[4].At}
-	if err := cloudtag.NewRetention(store, cloudtag.SystemClock{}).Trim(t.Context(), to, "file", "sum"); err != nil {
+	to := auditlog.Start{Seq: 6, Before: entries[4].Hash, Until: entries[4].At}
+	if err := auditlog.NewRetention(store, cloudtag.SystemClock{}).Trim(t.Context(), to, "file", "sum"); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -343,7 +344,7 @@ func TestCopy(t *testing.T) {
 			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("the copy differs (- first, + last):\n%s", diff)
 			}
-			if result, err := cloudtag.VerifyLog(t.Context(), last, nil); err != nil || result.Break != nil || (result.First > 1) != test.trimmed {
+			if result, err := auditlog.Verify(t.Context(), last, nil); err != nil || result.Break != nil || (result.First > 1) != test.trimmed {
 				t.Errorf("the copy's log: %+v, %v", result, err)
 			}
 			if err := errors.Join(first.Close(), last.Close()); err != nil {

@@ -14,11 +14,11 @@ import (
 
 // logPage reads a page of the log.
 func (v *view) logPage(ctx context.Context, filter cloudtag.LogFilter, request cloudtag.PageRequest) (*model.LogConnection, error) {
-	found, err := v.Records.LogPage(ctx, v.caller, filter, request)
+	found, err := v.AuditLog.Page(ctx, v.caller, filter, request)
 	if err != nil {
 		return nil, err
 	}
-	return v.logConnection(found, func(ctx context.Context) (int, error) { return v.Records.CountLog(ctx, v.caller, filter) }), nil
+	return v.logConnection(found, func(ctx context.Context) (int, error) { return v.AuditLog.Count(ctx, v.caller, filter) }), nil
 }
 
 // timedLogPage reads a page of the log's entries of a time interval.
@@ -102,7 +102,7 @@ func (v *view) loggedEntry(ctx context.Context, digits string) (*model.LoggedEnt
 	if err != nil {
 		return nil, nil //nolint:nilerr // no entry has such a number
 	}
-	found, err := v.Records.LogEntry(ctx, v.caller, seq)
+	found, err := v.AuditLog.Entry(ctx, v.caller, seq)
 	switch {
 	case cloudtag.CodeOf(err) == cloudtag.CodeNotFound:
 		return nil, nil

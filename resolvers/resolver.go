@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cloudtag/internal/appeals"
+	"cloudtag/internal/auditlog"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
@@ -53,9 +54,6 @@ type Records interface {
 	ScenarioRules(ctx context.Context) (map[cloudtag.ScenarioCode]cloudtag.PolicyRule, error)
 	CasesAmong(ctx context.Context, caller cloudtag.Caller, ids []cloudtag.CaseID, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Case], error)
 	Abilities(ctx context.Context, caller cloudtag.Caller) (cloudtag.Abilities, error)
-	LogPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)
-	CountLog(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter) (int, error)
-	LogEntry(ctx context.Context, caller cloudtag.Caller, seq int64) (cloudtag.LoggedEntry, error)
 }
 
 // Feed converts log entries to events and checks who may receive them.
@@ -93,6 +91,7 @@ type Deps struct {
 	Tagging          Tagging
 	Imports          *importing.Service
 	Records          Records
+	AuditLog         *auditlog.Reader
 	Feed             Feed
 	Policies         *policylab.Policies
 	PolicyDrafts     *policylab.Drafts

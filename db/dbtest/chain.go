@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudtag/internal/auditlog"
 	"cloudtag/internal/cloudtag"
 )
 
@@ -18,9 +19,9 @@ func chainCases() []testCase {
 }
 
 // wantChain verifies the hash chain as auditors do, and returns the head.
-func (w *world) wantChain() cloudtag.Verification {
+func (w *world) wantChain() auditlog.Verification {
 	w.Helper()
-	got, err := cloudtag.VerifyLog(w.ctx, w.store, nil)
+	got, err := auditlog.Verify(w.ctx, w.store, nil)
 	w.noError(err, "verify the log")
 	if got.Break != nil || got.Entries != w.lastSeq() || len(got.Head) != 32 {
 		w.Fatalf("verified %d entries of %d, head %x, break %+v", got.Entries, w.lastSeq(), got.Head, got.Break)
@@ -102,13 +103,13 @@ func chainTrimmed(t *testing.T, newFactory NewFactory) {
 			_, _, err := s.try(w.ctx)
 			w.noError(err, "record")
 		}
-		start, err := cloudtag.FindLogStart(w.ctx, w.store)
+		start, err := auditlog.FindStart(w.ctx, w.store)
 		w.noError(err, "find where the log begins")
 		kept := w.logAfter(start.Seq + 2)
-		to := cloudtag.LogStart{Seq: kept[0].Seq, Before: w.logAfter(start.Seq + 1)[0].Hash, Until: day0}
+		to := auditlog.Start{Seq: kept[0].Seq, Before: w.logAfter(start.Seq + 1)[0].Hash, Until: day0}
 
 		w.faults.dieAt(n)
-		err = cloudtag.NewRetention(w.store, fixedClock{day0}).Trim(w.ctx, to, "file", "sum")
+		err = auditlog.NewRetention(w.store, fixedClock{day0}).Trim(w.ctx, to, "file", "sum")
 		died, step := w.faults.calm()
 		if !died {
 			w.noError(err, "trim the log")
@@ -120,15 +121,15 @@ func chainTrimmed(t *testing.T, newFactory NewFactory) {
 		doing := fmt.Sprintf("died at write %d (%s)", n, step)
 		w.recoverDying(doing)
 		w.wantChain()
-		w.noError(cloudtag.NewRetention(w.store, fixedClock{day0}).Finish(w.ctx), doing+": finish")
-		if now, err := cloudtag.FindLogStart(w.ctx, w.store); err != nil || now.Seq != start.Seq {
+		w.noError(auditlog.NewRetention(w.store, fixedClock{day0}).Finish(w.ctx), doing+": finish")
+		if now, err := auditlog.FindStart(w.ctx, w.store); err != nil || now.Seq != start.Seq {
 			w.wantTrimmed(to, kept, doing)
 		}
 	}
 }
 
 // wantTrimmed checks that the log begins with the kept entries, by every key.
-func (w *world) wantTrimmed(start cloudtag.LogStart, kept []cloudtag.Entry, doing string) {
+func (w *world) wantTrimmed(start auditlog.Start, kept []cloudtag.Entry, doing string) {
 	w.Helper()
 	w.wantChain()
 	all := w.logAfter(0)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"cloudtag/db/sqlite"
+	"cloudtag/internal/auditlog"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/policylab"
@@ -208,7 +209,7 @@ func (m *market) wantEachOnce() {
 // entries counts the log by action and first subject, and checks its chain.
 func (m *market) entries() map[string]int {
 	m.t.Helper()
-	verification, err := cloudtag.VerifyLog(m.t.Context(), m.inner, nil)
+	verification, err := auditlog.Verify(m.t.Context(), m.inner, nil)
 	if err != nil || verification.Break != nil {
 		m.t.Fatalf("the log: %+v, %v", verification, err)
 	}

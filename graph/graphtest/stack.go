@@ -18,6 +18,7 @@ import (
 
 	"cloudtag/graph"
 	"cloudtag/internal/appeals"
+	"cloudtag/internal/auditlog"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
@@ -132,6 +133,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Tagging:          cloudtag.NewTagging(s.Store, s.Clock, ids),
 		Imports:          importing.New(s.Store, upkeep, s.Clock),
 		Records:          cloudtag.NewRecords(s.Store, s.Clock),
+		AuditLog:         auditlog.NewReader(s.Store),
 		Feed:             cloudtag.NewFeed(s.Store, s.Clock),
 		Policies:         policies,
 		PolicyDrafts:     policylab.NewDrafts(policies, ids),

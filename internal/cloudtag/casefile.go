@@ -117,7 +117,7 @@ func (f *CaseFile) Add(tag Tag, actor string) {
 	f.route(added, at)
 	if added.Status == TagAccumulating && added.Handled() && !f.silent {
 		tag.HandledAt = added.HandledAt
-		f.entries[submitted].After = MustJSON(tagState(tag))
+		f.entries[submitted].After = MustJSON(tag.State())
 	}
 }
 
@@ -271,10 +271,10 @@ func (f *CaseFile) recordTag(action Action, after Tag, before *Tag, at time.Time
 			TagSubject(after.OrderNo), CaseSubject(f.Case.ID),
 			MerchantSubject(after.MerchantID), BuyerSubject(f.Case.BuyerID),
 		},
-		After: MustJSON(tagState(after)),
+		After: MustJSON(after.State()),
 	}
 	if before != nil {
-		entry.Before = MustJSON(tagState(*before))
+		entry.Before = MustJSON(before.State())
 	}
 	f.entries = append(f.entries, entry)
 }
@@ -288,29 +288,12 @@ func (f *CaseFile) recordCase(action Action, at time.Time, actor, reason string)
 		Subjects: []Subject{CaseSubject(f.Case.ID), BuyerSubject(f.Case.BuyerID)},
 	}
 	if f.logged.State != "" {
-		entry.Before = MustJSON(caseSummary(f.logged))
+		entry.Before = MustJSON(f.logged.Summary())
 	}
 	f.entries = append(f.entries, entry)
 }
 
-func tagState(t Tag) TagState {
+// State is what the log keeps of the tag.
+func (t Tag) State() TagState {
 	return TagState{Status: t.Status, EntityID: t.EntityID, Live: t.Live, Handled: t.Handled(), Version: t.Version}
-}
-
-func caseSummary(c Case) CaseSummary {
-	summary := CaseSummary{
-		State: c.State, Handling: c.Handling, Votes: c.Votes, Threshold: c.Threshold,
-		RiskLevel: c.RiskLevel, PolicyVersion: c.PolicyVersion, Decision: c.Decision, Holds: c.Holds, AssignedTo: c.AssignedTo(),
-		Notes: c.Notes.NotWithdrawn(),
-	}
-	if snooze := c.Work.Snooze; snooze != nil {
-		summary.SnoozedUntil = &snooze.Until
-	}
-	if escalation := c.Work.Escalation; escalation != nil {
-		summary.EscalatedBy = escalation.By
-	}
-	if !c.DueAt.IsZero() {
-		summary.DueAt = &c.DueAt
-	}
-	return summary
 }

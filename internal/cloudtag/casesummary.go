@@ -28,6 +28,25 @@ type CaseSummary struct {
 	Notes        int        `json:"notes,omitempty"` // that were not withdrawn
 }
 
+// Summary is the case as the log keeps it, without Weighing and TookMs, which depend on the change.
+func (c Case) Summary() CaseSummary {
+	summary := CaseSummary{
+		State: c.State, Handling: c.Handling, Votes: c.Votes, Threshold: c.Threshold,
+		RiskLevel: c.RiskLevel, PolicyVersion: c.PolicyVersion, Decision: c.Decision, Holds: c.Holds, AssignedTo: c.AssignedTo(),
+		Notes: c.Notes.NotWithdrawn(),
+	}
+	if snooze := c.Work.Snooze; snooze != nil {
+		summary.SnoozedUntil = &snooze.Until
+	}
+	if escalation := c.Work.Escalation; escalation != nil {
+		summary.EscalatedBy = escalation.By
+	}
+	if !c.DueAt.IsZero() {
+		summary.DueAt = &c.DueAt
+	}
+	return summary
+}
+
 // InTime reports whether a case that left the queue at a time did so by its due time.
 func (s CaseSummary) InTime(at time.Time) bool { return s.DueAt == nil || !at.After(*s.DueAt) }
 

@@ -117,7 +117,7 @@ func (f *CaseFile) describeEntries() {
 	if f.silent {
 		return
 	}
-	described := caseSummary(f.Case)
+	described := f.Case.Summary()
 	described.Weighing, described.TookMs = f.weighing, f.took.Milliseconds()
 	summary := MustJSON(described)
 	for i := range f.entries {

@@ -100,15 +100,8 @@ func TestDocumentCursorsStayValid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, list := range map[string]func(PageRequest) error{
-		"the log": func(r PageRequest) error {
-			_, err := NewRecords(o.store, o.clock).LogPage(t.Context(), reviewer, LogFilter{}, r)
-			return err
-		},
-	} {
-		if err := list(PageRequest{After: page.Cursors[1]}); CodeOf(err) != CodeBadInput {
-			t.Errorf("a cursor of restrictions for %s: %v", name, err)
-		}
+	if _, err := (PageRequest{After: page.Cursors[1]}).LogSlice(t.Context(), o.store); CodeOf(err) != CodeBadInput {
+		t.Errorf("a cursor of restrictions for the log: %v", err)
 	}
 	if _, err := o.restrictions.Decide(t.Context(), reviewer, page.Items[1].ID, false, "no"); err != nil {
 		t.Fatal(err)

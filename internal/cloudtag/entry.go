@@ -84,7 +84,7 @@ const (
 	ActionViewSaved            Action = "view.saved"
 	ActionViewDeleted          Action = "view.deleted"
 	ActionTokensRevoked        Action = "tokens.revoked"
-	ActionLogTrimmed           Action = "log.trimmed" // its oldest entries were archived, see [LogStart]
+	ActionLogTrimmed           Action = "log.trimmed" // its oldest entries were archived, see auditlog.Start
 
 	ActionWebhookCreated  Action = "webhook.created"
 	ActionWebhookUpdated  Action = "webhook.updated"

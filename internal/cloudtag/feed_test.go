@@ -155,35 +155,3 @@ func TestPageRequests(t *testing.T) {
 		})
 	}
 }
-
-// A log that was restored from an older backup has other entries with the same numbers, or none yet: pages
-// and streams that resume in the lost part fail with RESYNC instead of skipping entries.
-func TestCursorsOfARestoredLogResync(t *testing.T) {
-	o, ctx := newOffice(t), t.Context()
-	for _, order := range []string{"b-1", "b-2", "b-3"} {
-		o.submitOne("A", BuyerID(order))
-	}
-	lost := o.store.log()
-	backup := len(lost) - 3
-	restored := newShelf(t)
-	restored.append(lost[:backup]...)
-	restored.append(Entry{At: start, Action: "another", Actor: "somebody"})
-	records := NewRecords(restored, o.clock)
-	caller := person("rev", RoleReviewer)
-	for i, entry := range lost {
-		want := CodeResync
-		if i < backup {
-			want = ""
-		}
-		cursor := entry.Place().Cursor()
-		if err := entry.Place().Check(ctx, restored, "after"); CodeOf(err) != want {
-			t.Errorf("place %d: %v, want %q", entry.Seq, err, want)
-		}
-		for field, request := range map[string]PageRequest{"after": {After: cursor}, "before": {Before: cursor}} {
-			_, err := records.LogPage(ctx, caller, LogFilter{}, request)
-			if CodeOf(err) != want || err != nil && fieldOf(err) != field {
-				t.Errorf("%s %d: %v, want %q", field, entry.Seq, err, want)
-			}
-		}
-	}
-}

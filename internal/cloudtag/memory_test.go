@@ -96,17 +96,6 @@ func (s *shelf) log() []Entry {
 	return entries
 }
 
-func (s *shelf) append(entries ...Entry) {
-	s.t.Helper()
-	err := s.engine.Update(s.t.Context(), "append", func(tx store.Tx) error {
-		tx.Append(entries...)
-		return nil
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-}
-
 // policy returns the policy in force; setPolicy replaces it, whatever its version.
 func (s *shelf) policy() Policy {
 	s.t.Helper()

@@ -131,27 +131,3 @@ func (r *Records) ScenarioRules(ctx context.Context) (map[ScenarioCode]PolicyRul
 	}
 	return rules, nil
 }
-
-// LogPage returns a page of the log, oldest first. Errors: FORBIDDEN unless the caller reviews, BAD_USER_INPUT.
-func (r *Records) LogPage(ctx context.Context, caller Caller, filter LogFilter, request PageRequest) (Page[Entry], error) {
-	if !caller.Reviews() {
-		return Page[Entry]{}, Forbidden()
-	}
-	slice, err := request.LogSlice(ctx, r.store)
-	if err != nil {
-		return Page[Entry]{}, err
-	}
-	entries, more, err := r.store.LogPage(ctx, filter, slice)
-	if err != nil {
-		return Page[Entry]{}, fmt.Errorf("read log: %w", err)
-	}
-	return NewLogPage(entries, more, slice), nil
-}
-
-// CountLog counts the entries that match, exactly up to MaxCount, then MaxCount+1. FORBIDDEN unless the caller reviews.
-func (r *Records) CountLog(ctx context.Context, caller Caller, filter LogFilter) (int, error) {
-	if !caller.Reviews() {
-		return 0, Forbidden()
-	}
-	return r.store.CountLog(ctx, filter, MaxCount+1)
-}

@@ -53,7 +53,7 @@ func (s *Service) view() logview.View {
 	return logview.View{Kind: cloudtag.KindCollusion, ID: positionID, Fold: s.fold, Settle: s.settle}
 }
 
-// Counted implements [cloudtag.CountedView].
+// Counted implements CountedView of internal/auditlog.
 func (s *Service) Counted(ctx context.Context) (int64, error) {
 	return s.view().Counted(ctx, s.store)
 }

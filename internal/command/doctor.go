@@ -8,6 +8,7 @@ import (
 	"io"
 	"time"
 
+	"cloudtag/internal/auditlog"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
@@ -39,7 +40,7 @@ type finding struct {
 
 // DoctorStore is what the checks read of a store whose schema is up to date.
 type DoctorStore interface {
-	cloudtag.ReconciliationStore
+	auditlog.ReconciliationStore
 	PolicyTimeline(ctx context.Context) (cloudtag.PolicyTimeline, error)
 	WakingCases(ctx context.Context, asOf time.Time, limit int) ([]cloudtag.CaseID, error)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"cloudtag/internal/auditlog"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/metrics"
@@ -191,7 +192,7 @@ func (d *doctor) checkChain(ctx context.Context, store DoctorStore) error {
 	if d.settings.Full {
 		checked = last
 	}
-	result, err := cloudtag.VerifyLogEnd(ctx, store, checked)
+	result, err := auditlog.VerifyEnd(ctx, store, checked)
 	switch {
 	case err != nil:
 		return err
@@ -217,7 +218,7 @@ func (d *doctor) checkRecords(ctx context.Context, store DoctorStore) error {
 		d.report("records", checkSkip, "not compared with the log", "--full compares every tag and case")
 		return nil
 	}
-	result, err := cloudtag.Reconcile(ctx, store)
+	result, err := auditlog.Reconcile(ctx, store)
 	if err != nil {
 		return err
 	}

@@ -17,11 +17,15 @@ import (
 type pager interface {
 	TagPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.TagFilter, order cloudtag.TagOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Tag], error)
 	CasePage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.CaseFilter, order cloudtag.CaseOrder, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Case], error)
-	LogPage(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)
+}
+
+// logPager lists the log page by page.
+type logPager interface {
+	Page(ctx context.Context, caller cloudtag.Caller, filter cloudtag.LogFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error)
 }
 
 // Export writes all tags (oldest first), cases (newest first) or log entries (in order). It keeps one page in memory.
-func Export(ctx context.Context, settings *config.Export, records pager, streams Streams) error {
+func Export(ctx context.Context, settings *config.Export, records pager, log logPager, streams Streams) error {
 	caller := cloudtag.Caller{Subject: "system:export", Roles: []cloudtag.Role{cloudtag.RoleAuditor}}
 	format := datafile.Format(settings.Format)
 	return writeOutput(settings.Output, streams.Out, func(out io.Writer) error {
@@ -36,7 +40,7 @@ func Export(ctx context.Context, settings *config.Export, records pager, streams
 			})
 		case "log":
 			return writeAll(out, format, datafile.LogTable(), func(request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error) {
-				return records.LogPage(ctx, caller, cloudtag.LogFilter{}, request)
+				return log.Page(ctx, caller, cloudtag.LogFilter{}, request)
 			})
 		default:
 			return fmt.Errorf("export: expected tags, cases or log, but got %q", settings.Kind)

@@ -58,7 +58,7 @@ func (l *lists) CasePage(_ context.Context, caller cloudtag.Caller, _ cloudtag.C
 	return page(l, caller, request, func(n int) cloudtag.Case { return cloudtag.Case{ID: cloudtag.CaseID(fmt.Sprintf("o-%d", n))} })
 }
 
-func (l *lists) LogPage(_ context.Context, caller cloudtag.Caller, _ cloudtag.LogFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error) {
+func (l *lists) Page(_ context.Context, caller cloudtag.Caller, _ cloudtag.LogFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error) {
 	return page(l, caller, request, func(n int) cloudtag.Entry { return cloudtag.Entry{Seq: int64(n), Reason: fmt.Sprintf("o-%d", n)} })
 }
 
@@ -67,7 +67,8 @@ func TestExportWritesEveryRowOnce(t *testing.T) {
 		for _, format := range []string{"csv", "ndjson"} {
 			for _, total := range []int{0, 1, 100, 250} {
 				streams := capture("")
-				if err := Export(t.Context(), &config.Export{Kind: kind, Format: format}, &lists{t: t, total: total}, streams.Streams); err != nil {
+				all := &lists{t: t, total: total}
+				if err := Export(t.Context(), &config.Export{Kind: kind, Format: format}, all, all, streams.Streams); err != nil {
 					t.Fatal(err)
 				}
 				text := streams.out.String()
@@ -95,7 +96,7 @@ func TestExportReplacesTheFileOnlyWhenComplete(t *testing.T) {
 		t.Fatal(err)
 	}
 	settings := &config.Export{Kind: "tags", Format: "csv", Output: name}
-	if err := Export(t.Context(), settings, &lists{t: t, total: 250, failAt: 2}, capture("").Streams); !errors.Is(err, errStore) {
+	if err := Export(t.Context(), settings, &lists{t: t, total: 250, failAt: 2}, nil, capture("").Streams); !errors.Is(err, errStore) {
 		t.Fatal(err)
 	}
 	content, err := os.ReadFile(name)
@@ -104,7 +105,7 @@ func TestExportReplacesTheFileOnlyWhenComplete(t *testing.T) {
 		t.Errorf("after a failure: %q, %v, %d files", content, err, len(left))
 	}
 	streams := capture("")
-	if err := Export(t.Context(), settings, &lists{t: t, total: 250}, streams.Streams); err != nil {
+	if err := Export(t.Context(), settings, &lists{t: t, total: 250}, nil, streams.Streams); err != nil {
 		t.Fatal(err)
 	}
 	content, err = os.ReadFile(name)
@@ -113,7 +114,7 @@ func TestExportReplacesTheFileOnlyWhenComplete(t *testing.T) {
 		t.Errorf("%d bytes, %v, %d files", len(content), err, len(left))
 	}
 	settings.Output = filepath.Join(dir, "none", "tags.csv")
-	if err := Export(t.Context(), settings, &lists{t: t}, capture("").Streams); err == nil || !strings.Contains(err.Error(), "--output") {
+	if err := Export(t.Context(), settings, &lists{t: t}, nil, capture("").Streams); err == nil || !strings.Contains(err.Error(), "--output") {
 		t.Errorf("%v", err)
 	}
 }

@@ -11,16 +11,17 @@ import (
 	"path/filepath"
 	"time"
 
+	"cloudtag/internal/auditlog"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
 	"cloudtag/internal/datafile"
 )
 
-// trimmer trims the log; see [cloudtag.Retention].
+// trimmer trims the log; see [auditlog.Retention].
 type trimmer interface {
 	Finish(ctx context.Context) error
-	Archive(ctx context.Context, until time.Time, write func(cloudtag.Entry) error) (from, to cloudtag.LogStart, err error)
-	Trim(ctx context.Context, to cloudtag.LogStart, archive, sha256 string) error
+	Archive(ctx context.Context, until time.Time, write func(cloudtag.Entry) error) (from, to auditlog.Start, err error)
+	Trim(ctx context.Context, to auditlog.Start, archive, sha256 string) error
 }
 
 // TrimLog archives the oldest entries of the log in a file and deletes them. The file is durable before anything is
@@ -49,7 +50,7 @@ func TrimLog(ctx context.Context, settings *config.TrimLog, log trimmer, streams
 // logArchive is a file with the entries from one start of the log up to another.
 type logArchive struct {
 	name, sum string
-	from, to  cloudtag.LogStart
+	from, to  auditlog.Start
 }
 
 // writeArchive writes the file; it returns nil when there is nothing to archive.

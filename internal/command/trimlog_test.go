@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudtag/internal/auditlog"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/config"
@@ -22,12 +23,12 @@ import (
 
 // agedLog is a store whose log has one entry a day, the last of which is old enough to be archived; all chores that read
 // the log have processed it.
-func agedLog(t *testing.T, entries int) (*store.Store, *cloudtag.Retention) {
+func agedLog(t *testing.T, entries int) (*store.Store, *auditlog.Retention) {
 	t.Helper()
 	kinds := store.NewCatalogue()
 	engine := memory.Open(memory.NewData(), memory.Options{})
 	log := store.New(engine, kinds)
-	first := now.AddDate(-cloudtag.LogRetention, 0, -entries)
+	first := now.AddDate(-auditlog.RetentionYears, 0, -entries)
 	for n := range entries {
 		err := engine.Update(t.Context(), "append", func(tx store.Tx) error {
 			tx.Append(cloudtag.Entry{
@@ -46,13 +47,13 @@ func agedLog(t *testing.T, entries int) (*store.Store, *cloudtag.Retention) {
 	if err := errors.Join(metrics.CatchUp(t.Context()), collusion.CatchUp(t.Context()), seconds.CatchUp(t.Context())); err != nil {
 		t.Fatal(err)
 	}
-	return log, cloudtag.NewRetention(log, clock, metrics, collusion, seconds)
+	return log, auditlog.NewRetention(log, clock, metrics, collusion, seconds)
 }
 
 func TestTrimLog(t *testing.T) {
 	log, retention := agedLog(t, 30)
 	directory := t.TempDir()
-	day := func(n int) config.Time { return config.Time(now.AddDate(-cloudtag.LogRetention, 0, n-31)) }
+	day := func(n int) config.Time { return config.Time(now.AddDate(-auditlog.RetentionYears, 0, n-31)) }
 	trim := func(before config.Time) string {
 		t.Helper()
 		streams := capture("")
@@ -103,16 +104,16 @@ func TestTrimLog(t *testing.T) {
 }
 
 // brokenTrim fails where the log would be trimmed, like a process that dies there.
-type brokenTrim struct{ *cloudtag.Retention }
+type brokenTrim struct{ *auditlog.Retention }
 
 var errDied = errors.New("died")
 
-func (brokenTrim) Trim(context.Context, cloudtag.LogStart, string, string) error { return errDied }
+func (brokenTrim) Trim(context.Context, auditlog.Start, string, string) error { return errDied }
 
 // When the process dies after writing the file and before trimming the log, the same command writes the same file again.
 func TestTrimLogResumesAfterACrash(t *testing.T) {
 	log, retention := agedLog(t, 30)
-	settings := &config.TrimLog{Before: config.Time(now.AddDate(-cloudtag.LogRetention, 0, -10)), Archive: t.TempDir()}
+	settings := &config.TrimLog{Before: config.Time(now.AddDate(-auditlog.RetentionYears, 0, -10)), Archive: t.TempDir()}
 	read := func() string {
 		t.Helper()
 		files, err := filepath.Glob(filepath.Join(settings.Archive, "*"))
@@ -129,7 +130,7 @@ func TestTrimLogResumesAfterACrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := read()
-	if start, err := cloudtag.FindLogStart(t.Context(), log); err != nil || start.Seq != 1 {
+	if start, err := auditlog.FindStart(t.Context(), log); err != nil || start.Seq != 1 {
 		t.Errorf("%+v, %v", start, err)
 	}
 	if err := TrimLog(t.Context(), settings, retention, capture("").Streams); err != nil || read() != first {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"cloudtag/internal/auditlog"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
 	"cloudtag/internal/datafile"
@@ -24,7 +25,7 @@ func VerifyLog(ctx context.Context, settings *config.VerifyLog, store cloudtag.L
 }
 
 func verifyLog(ctx context.Context, settings *config.VerifyLog, store cloudtag.LogReader, streams Streams) error {
-	start, err := cloudtag.FindLogStart(ctx, store)
+	start, err := auditlog.FindStart(ctx, store)
 	if err != nil {
 		return err
 	}
@@ -60,13 +61,13 @@ func verifyLog(ctx context.Context, settings *config.VerifyLog, store cloudtag.L
 	return err
 }
 
-func verifyStored(ctx context.Context, store cloudtag.LogReader, streams Streams) (cloudtag.Verification, error) {
+func verifyStored(ctx context.Context, store cloudtag.LogReader, streams Streams) (auditlog.Verification, error) {
 	last, err := store.LastSeq(ctx)
 	if err != nil {
-		return cloudtag.Verification{}, fmt.Errorf("find the log's end: %w", err)
+		return auditlog.Verification{}, fmt.Errorf("find the log's end: %w", err)
 	}
 	bar, done := newProgress(streams.Err, "verifying", last, false), int64(0)
-	result, err := cloudtag.VerifyLog(ctx, store, func(seq int64) {
+	result, err := auditlog.Verify(ctx, store, func(seq int64) {
 		bar.add(int(seq - done))
 		done = seq
 	})
@@ -79,9 +80,9 @@ func verifyStored(ctx context.Context, store cloudtag.LogReader, streams Streams
 }
 
 // verifyArchives checks the archives in the order of their entries, and that the log continues the last one.
-func verifyArchives(settings *config.VerifyLog, start cloudtag.LogStart) error {
+func verifyArchives(settings *config.VerifyLog, start auditlog.Start) error {
 	names := slices.Sorted(slices.Values(settings.Archive))
-	var done cloudtag.Verification
+	var done auditlog.Verification
 	for _, name := range names {
 		err := datafile.ReadLogArchive(name, func(entry cloudtag.Entry) error {
 			if reason := done.Add(entry); reason != "" {
@@ -106,7 +107,7 @@ func verifyArchives(settings *config.VerifyLog, start cloudtag.LogStart) error {
 }
 
 // checkExpected returns an error if the log does not have an expected entry.
-func checkExpected(ctx context.Context, store cloudtag.LogReader, start cloudtag.LogStart, expected config.EntryHash) error {
+func checkExpected(ctx context.Context, store cloudtag.LogReader, start auditlog.Start, expected config.EntryHash) error {
 	if expected.Seq == start.Seq-1 {
 		return matchExpected(expected, cloudtag.Entry{Seq: expected.Seq, Hash: start.Before})
 	}

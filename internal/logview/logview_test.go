@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudtag/internal/auditlog"
 	. "cloudtag/internal/cloudtag"
 	. "cloudtag/internal/cloudtagtest"
 	"cloudtag/internal/logview"
@@ -77,7 +78,7 @@ func (v *sumView) sum(ctx context.Context, revision string) (seqSum, error) {
 
 func (v *sumView) CatchUp(ctx context.Context) error { return v.View.CatchUp(ctx, v.store) }
 
-// Counted implements [CountedView].
+// Counted implements [auditlog.CountedView].
 func (v *sumView) Counted(ctx context.Context) (int64, error) { return v.View.Counted(ctx, v.store) }
 
 // wantCounted checks that each entry from one to another was counted once, in order.
@@ -216,8 +217,8 @@ func TestARaisedRevisionRestartsAView(t *testing.T) {
 		t.Fatal(err)
 	}
 	log := store.Entries()
-	to := LogStart{Seq: 11, Before: log[9].Hash, Until: log[9].At}
-	if err := NewRetention(store, &TestClock{Time: Start}, first).Trim(t.Context(), to, "file", "sum"); err != nil {
+	to := auditlog.Start{Seq: 11, Before: log[9].Hash, Until: log[9].At}
+	if err := auditlog.NewRetention(store, &TestClock{Time: Start}, first).Trim(t.Context(), to, "file", "sum"); err != nil {
 		t.Fatal(err)
 	}
 	second := newSumView(store, "2")

@@ -47,8 +47,8 @@ const (
 // logPart is a range of sequence numbers, both ends exclusive; before 0: to the log's end.
 type logPart struct{ after, before int64 }
 
-// LogPage returns a page of log entries of a time interval, see [cloudtag.Records.LogPage]. Errors: FORBIDDEN unless the caller
-// reviews; BAD_USER_INPUT, also for more than 366 days; LIMIT_EXCEEDED when the search would read more than 50,000 entries.
+// LogPage returns a page of log entries of a time interval, oldest first. Errors: FORBIDDEN unless the caller reviews;
+// BAD_USER_INPUT, also for more than 366 days; LIMIT_EXCEEDED when the search would read more than 50,000 entries.
 func (m *Service) LogPage(ctx context.Context, caller cloudtag.Caller, filter TimedFilter, request cloudtag.PageRequest) (cloudtag.Page[cloudtag.Entry], error) {
 	if err := filter.check(caller); err != nil {
 		return cloudtag.Page[cloudtag.Entry]{}, err
@@ -71,7 +71,7 @@ func (m *Service) LogPage(ctx context.Context, caller cloudtag.Caller, filter Ti
 	return cloudtag.NewLogPage(entries, more, slice), nil
 }
 
-// CountLog counts log entries of a time interval, see [cloudtag.Records.CountLog]. Errors as in LogPage.
+// CountLog counts log entries of a time interval, exactly up to MaxCount, then MaxCount+1. Errors as in LogPage.
 func (m *Service) CountLog(ctx context.Context, caller cloudtag.Caller, filter TimedFilter) (int, error) {
 	if err := filter.check(caller); err != nil {
 		return 0, err

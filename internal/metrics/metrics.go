@@ -39,7 +39,7 @@ func (m *Service) view() logview.View {
 	return view
 }
 
-// Counted implements [cloudtag.CountedView].
+// Counted implements CountedView of internal/auditlog.
 func (m *Service) Counted(ctx context.Context) (int64, error) { return m.view().Counted(ctx, m.store) }
 
 // CatchUp counts the log to its end.

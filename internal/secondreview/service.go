@@ -36,7 +36,7 @@ func (s *Service) view() logview.View {
 	return logview.View{Kind: cloudtag.KindSecondReviewPosition, ID: "position"}
 }
 
-// Counted implements [cloudtag.CountedView].
+// Counted implements CountedView of internal/auditlog.
 func (s *Service) Counted(ctx context.Context) (int64, error) {
 	return s.view().Counted(ctx, s.store)
 }

@@ -1,4 +1,4 @@
-package cloudtag_test
+package auditlog_test
 
 import (
 	"context"
@@ -6,12 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"cloudtag/internal/auditlog"
 	. "cloudtag/internal/cloudtag"
+	. "cloudtag/internal/cloudtagtest"
 )
 
 // changedBeside is a store whose records were changed directly.
 type changedBeside struct {
-	*shelf
+	*Store
 	tag      func(Tag) (Tag, bool) // false: it is gone
 	cases    func(Case) Case
 	hidden   OrderNo // an order whose tag is not in the log
@@ -19,7 +21,7 @@ type changedBeside struct {
 }
 
 func (s *changedBeside) TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error) {
-	found, err := s.shelf.TagsByOrder(ctx, orders)
+	found, err := s.Store.TagsByOrder(ctx, orders)
 	for order, tag := range found {
 		if changed, there := s.tag(tag); there {
 			found[order] = changed
@@ -31,7 +33,7 @@ func (s *changedBeside) TagsByOrder(ctx context.Context, orders []OrderNo) (map[
 }
 
 func (s *changedBeside) TagPage(ctx context.Context, filter TagFilter, order TagOrder, slice Slice) ([]Tag, bool, error) {
-	tags, more, err := s.shelf.TagPage(ctx, filter, order, slice)
+	tags, more, err := s.Store.TagPage(ctx, filter, order, slice)
 	var left []Tag
 	for _, tag := range tags {
 		if changed, there := s.tag(tag); there {
@@ -46,7 +48,7 @@ func (s *changedBeside) Cases(ctx context.Context, ids []CaseID) (map[CaseID]Cas
 		s.deciding = nil
 		run()
 	}
-	found, err := s.shelf.Cases(ctx, ids)
+	found, err := s.Store.Cases(ctx, ids)
 	for id, c := range found {
 		found[id] = s.cases(c)
 	}
@@ -54,7 +56,7 @@ func (s *changedBeside) Cases(ctx context.Context, ids []CaseID) (map[CaseID]Cas
 }
 
 func (s *changedBeside) LogPage(ctx context.Context, filter LogFilter, slice Slice) ([]Entry, bool, error) {
-	entries, more, err := s.shelf.LogPage(ctx, filter, slice)
+	entries, more, err := s.Store.LogPage(ctx, filter, slice)
 	return slices.DeleteFunc(entries, func(entry Entry) bool {
 		return s.hidden != "" && entry.Subject("tag") == string(s.hidden)
 	}), more, err
@@ -62,17 +64,15 @@ func (s *changedBeside) LogPage(ctx context.Context, filter LogFilter, slice Sli
 
 // Records agree with the log after everything the services do; direct changes are found.
 func TestReconcile(t *testing.T) {
-	o := newOffice(t)
-	confirmed := o.confirmed("b-1")
+	o := NewOffice(t)
+	confirmed := o.Confirmed("b-1")
 	for _, shop := range []MerchantID{"A", "B"} { // a case that waits
-		if _, err := o.submit(shop, "k", o.order(shop, testBuyer)); err != nil {
-			t.Fatal(err)
-		}
+		o.SubmitOne(shop, "b-1")
 	}
-	waiting := NewCaseID(testScenario, testBuyer)
+	waiting := NewCaseID(TestScenario, "b-1")
 	untouched := func() *changedBeside {
 		return &changedBeside{
-			shelf: o.store, tag: func(tag Tag) (Tag, bool) { return tag, true }, cases: func(c Case) Case { return c },
+			Store: o.Store, tag: func(tag Tag) (Tag, bool) { return tag, true }, cases: func(c Case) Case { return c },
 		}
 	}
 	for name, test := range map[string]struct {
@@ -113,7 +113,7 @@ func TestReconcile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			store := untouched()
 			test.change(store)
-			result, err := Reconcile(t.Context(), store)
+			result, err := auditlog.Reconcile(t.Context(), store)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -140,13 +140,13 @@ func TestReconcile(t *testing.T) {
 	// A concurrent change is not a discrepancy.
 	store := untouched()
 	store.deciding = func() {
-		c := o.store.cases()[waiting]
+		c := o.Store.Case(waiting)
 		ruling := Ruling{Decision: DecisionReject, Reason: "no", ExpectedVersion: c.Version}
-		if _, err := o.reviews.Decide(t.Context(), person("rita", RoleReviewer), waiting, ruling); err != nil {
+		if _, err := o.Reviews.Decide(t.Context(), Person("rita", RoleReviewer), waiting, ruling); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if result, err := Reconcile(t.Context(), store); err != nil || len(result.Discrepancies) != 0 {
+	if result, err := auditlog.Reconcile(t.Context(), store); err != nil || len(result.Discrepancies) != 0 {
 		t.Errorf("beside a decision: %+v, %v", result, err)
 	}
 }

@@ -1,4 +1,4 @@
-package cloudtag
+package auditlog
 
 import (
 	"context"
@@ -7,11 +7,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"cloudtag/internal/cloudtag"
 )
 
 // Discrepancy is a record that does not match the log: it was changed, added or removed without going through the program.
 type Discrepancy struct {
-	Subject Subject
+	Subject cloudtag.Subject
 	Logged  string // empty: it is not in the log
 	Stored  string // empty: there is no such record
 }
@@ -25,11 +27,11 @@ type Reconciliation struct {
 
 // ReconciliationStore is what a reconciliation reads.
 type ReconciliationStore interface {
-	LogReader
-	TagsByOrder(ctx context.Context, orders []OrderNo) (map[OrderNo]Tag, error)
-	TagPage(ctx context.Context, filter TagFilter, order TagOrder, slice Slice) (tags []Tag, more bool, err error)
-	Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, error)
-	CaseIDs(ctx context.Context, after CaseID, limit int) ([]CaseID, error)
+	cloudtag.LogReader
+	TagsByOrder(ctx context.Context, orders []cloudtag.OrderNo) (map[cloudtag.OrderNo]cloudtag.Tag, error)
+	TagPage(ctx context.Context, filter cloudtag.TagFilter, order cloudtag.TagOrder, slice cloudtag.Slice) (tags []cloudtag.Tag, more bool, err error)
+	Cases(ctx context.Context, ids []cloudtag.CaseID) (map[cloudtag.CaseID]cloudtag.Case, error)
+	CaseIDs(ctx context.Context, after cloudtag.CaseID, limit int) ([]cloudtag.CaseID, error)
 }
 
 const (
@@ -42,7 +44,7 @@ const (
 // records that change meanwhile are checked again. It needs a few hundred bytes of memory per tag and case. Records older
 // than the log's start, without an entry, can't be compared.
 func Reconcile(ctx context.Context, store ReconciliationStore) (Reconciliation, error) {
-	start, err := FindLogStart(ctx, store)
+	start, err := FindStart(ctx, store)
 	if err != nil {
 		return Reconciliation{}, err
 	}
@@ -67,17 +69,17 @@ func Reconcile(ctx context.Context, store ReconciliationStore) (Reconciliation, 
 
 type reconciler struct {
 	store ReconciliationStore
-	start LogStart
+	start Start
 	found Reconciliation
 }
 
 // readLog returns the last logged state of each tag and case.
-func (r *reconciler) readLog(ctx context.Context) (map[Subject]string, error) {
-	logged := make(map[Subject]string)
+func (r *reconciler) readLog(ctx context.Context) (map[cloudtag.Subject]string, error) {
+	logged := make(map[cloudtag.Subject]string)
 	for seq, more := r.start.Seq-1, true; more; {
-		var entries []Entry
+		var entries []cloudtag.Entry
 		var err error
-		entries, more, err = r.store.LogPage(ctx, LogFilter{}, Slice{Limit: reconciledPage, After: &Position{Key: seq}})
+		entries, more, err = r.store.LogPage(ctx, cloudtag.LogFilter{}, cloudtag.Slice{Limit: reconciledPage, After: &cloudtag.Position{Key: seq}})
 		if err != nil {
 			return nil, fmt.Errorf("read log after %d: %w", seq, err)
 		}
@@ -92,59 +94,59 @@ func (r *reconciler) readLog(ctx context.Context) (map[Subject]string, error) {
 }
 
 // loggedState is the state of a tag or a case according to an entry; the subject is empty for entries about anything else.
-func loggedState(entry Entry) (Subject, string) {
+func loggedState(entry cloudtag.Entry) (cloudtag.Subject, string) {
 	switch {
 	case strings.HasPrefix(string(entry.Action), "tag."):
-		var state TagState
+		var state cloudtag.TagState
 		if json.Unmarshal(entry.After, &state) != nil {
 			return "", ""
 		}
-		return TagSubject(OrderNo(entry.Subject("tag"))), describeTag(state)
+		return cloudtag.TagSubject(cloudtag.OrderNo(entry.Subject("tag"))), describeTag(state)
 	case strings.HasPrefix(string(entry.Action), "case."):
-		var summary CaseSummary
+		var summary cloudtag.CaseSummary
 		if json.Unmarshal(entry.After, &summary) != nil {
 			return "", ""
 		}
-		return CaseSubject(CaseID(entry.Subject("case"))), describeCase(summary)
+		return cloudtag.CaseSubject(cloudtag.CaseID(entry.Subject("case"))), describeCase(summary)
 	default:
 		return "", ""
 	}
 }
 
 // describeTag omits whether a succeeded tag is live: leaving the window is not logged.
-func describeTag(state TagState) string {
-	if state.Status == TagSucceeded {
+func describeTag(state cloudtag.TagState) string {
+	if state.Status == cloudtag.TagSucceeded {
 		return fmt.Sprintf("%s, of %s", state.Status, state.EntityID)
 	}
 	return fmt.Sprintf("%s, of %s, counts: %t", state.Status, state.EntityID, state.Live)
 }
 
-func describeCase(summary CaseSummary) string {
+func describeCase(summary cloudtag.CaseSummary) string {
 	return fmt.Sprintf("%s, %s", summary.State, summary.Handling)
 }
 
-func (r *reconciler) compareTags(ctx context.Context, logged map[Subject]string) error {
-	slice := Slice{Limit: reconciledPage}
+func (r *reconciler) compareTags(ctx context.Context, logged map[cloudtag.Subject]string) error {
+	slice := cloudtag.Slice{Limit: reconciledPage}
 	for more := true; more; {
-		var tags []Tag
+		var tags []cloudtag.Tag
 		var err error
-		tags, more, err = r.store.TagPage(ctx, TagFilter{}, TagsBySubmittedAsc, slice)
+		tags, more, err = r.store.TagPage(ctx, cloudtag.TagFilter{}, cloudtag.TagsBySubmittedAsc, slice)
 		if err != nil {
 			return fmt.Errorf("read tags: %w", err)
 		}
 		for _, tag := range tags {
-			if err := r.compare(ctx, logged, TagSubject(tag.OrderNo), describeTag(tagState(tag)), tag.SubmittedAt, &r.found.Tags); err != nil {
+			if err := r.compare(ctx, logged, cloudtag.TagSubject(tag.OrderNo), describeTag(tag.State()), tag.SubmittedAt, &r.found.Tags); err != nil {
 				return err
 			}
-			position := TagsBySubmittedAsc.PositionOf(tag)
+			position := cloudtag.TagsBySubmittedAsc.PositionOf(tag)
 			slice.After = &position
 		}
 	}
 	return nil
 }
 
-func (r *reconciler) compareCases(ctx context.Context, logged map[Subject]string) error {
-	for after, ids := CaseID(""), []CaseID{""}; len(ids) > 0; {
+func (r *reconciler) compareCases(ctx context.Context, logged map[cloudtag.Subject]string) error {
+	for after, ids := cloudtag.CaseID(""), []cloudtag.CaseID{""}; len(ids) > 0; {
 		var err error
 		if ids, err = r.store.CaseIDs(ctx, after, reconciledPage); err != nil {
 			return fmt.Errorf("list cases after %q: %w", after, err)
@@ -155,7 +157,7 @@ func (r *reconciler) compareCases(ctx context.Context, logged map[Subject]string
 		}
 		for _, id := range ids {
 			after = id
-			if err := r.compare(ctx, logged, CaseSubject(id), describeCase(caseSummary(cases[id])), cases[id].OpenedAt, &r.found.Cases); err != nil {
+			if err := r.compare(ctx, logged, cloudtag.CaseSubject(id), describeCase(cases[id].Summary()), cases[id].OpenedAt, &r.found.Cases); err != nil {
 				return err
 			}
 		}
@@ -165,7 +167,7 @@ func (r *reconciler) compareCases(ctx context.Context, logged map[Subject]string
 
 // compare compares a record, created at a time, with its logged state, which it removes from logged, and counts it.
 func (r *reconciler) compare(
-	ctx context.Context, logged map[Subject]string, subject Subject, stored string, created time.Time, count *int,
+	ctx context.Context, logged map[cloudtag.Subject]string, subject cloudtag.Subject, stored string, created time.Time, count *int,
 ) error {
 	expected, known := logged[subject]
 	delete(logged, subject)
@@ -182,7 +184,7 @@ func (r *reconciler) compare(
 
 // recheck reads a record that differs from the log again, since it may have changed between the two reads. It is a
 // discrepancy if it is the same before and after its newest entry is read, and differs from that.
-func (r *reconciler) recheck(ctx context.Context, subject Subject) error {
+func (r *reconciler) recheck(ctx context.Context, subject cloudtag.Subject) error {
 	for len(r.found.Discrepancies) < maxDiscrepancies {
 		before, err := r.stored(ctx, subject)
 		if err != nil {
@@ -207,29 +209,29 @@ func (r *reconciler) recheck(ctx context.Context, subject Subject) error {
 }
 
 // stored describes a record's current state; empty if there is none.
-func (r *reconciler) stored(ctx context.Context, subject Subject) (string, error) {
+func (r *reconciler) stored(ctx context.Context, subject cloudtag.Subject) (string, error) {
 	kind, id, _ := strings.Cut(string(subject), ":")
 	if kind == "tag" {
-		tags, err := r.store.TagsByOrder(ctx, []OrderNo{OrderNo(id)})
-		if tag, known := tags[OrderNo(id)]; known {
-			return describeTag(tagState(tag)), err
+		tags, err := r.store.TagsByOrder(ctx, []cloudtag.OrderNo{cloudtag.OrderNo(id)})
+		if tag, known := tags[cloudtag.OrderNo(id)]; known {
+			return describeTag(tag.State()), err
 		}
 		return "", err
 	}
-	cases, err := r.store.Cases(ctx, []CaseID{CaseID(id)})
-	if c, known := cases[CaseID(id)]; known {
-		return describeCase(caseSummary(c)), err
+	cases, err := r.store.Cases(ctx, []cloudtag.CaseID{cloudtag.CaseID(id)})
+	if c, known := cases[cloudtag.CaseID(id)]; known {
+		return describeCase(c.Summary()), err
 	}
 	return "", err
 }
 
 // newest is the last logged state of a subject; empty if there is none. Entries about tags also have their case as a subject.
-func (r *reconciler) newest(ctx context.Context, subject Subject) (string, error) {
-	slice := Slice{Limit: reconciledPage, Backward: true}
+func (r *reconciler) newest(ctx context.Context, subject cloudtag.Subject) (string, error) {
+	slice := cloudtag.Slice{Limit: reconciledPage, Backward: true}
 	for more := true; more; {
-		var entries []Entry
+		var entries []cloudtag.Entry
 		var err error
-		entries, more, err = r.store.LogPage(ctx, LogFilter{Subject: subject}, slice)
+		entries, more, err = r.store.LogPage(ctx, cloudtag.LogFilter{Subject: subject}, slice)
 		if err != nil {
 			return "", fmt.Errorf("read log of %s: %w", subject, err)
 		}
@@ -239,7 +241,7 @@ func (r *reconciler) newest(ctx context.Context, subject Subject) (string, error
 			}
 		}
 		if len(entries) > 0 {
-			slice.Before = &Position{Key: entries[0].Seq}
+			slice.Before = &cloudtag.Position{Key: entries[0].Seq}
 		}
 	}
 	return "", nil

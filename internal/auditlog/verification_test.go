@@ -1,19 +1,20 @@
-package cloudtag_test
+package auditlog_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"slices"
 	"testing"
 	"time"
 
+	"cloudtag/internal/auditlog"
 	. "cloudtag/internal/cloudtag"
+	. "cloudtag/internal/cloudtagtest"
 )
 
 // tampered is a store whose log was changed directly.
 type tampered struct {
-	*shelf
+	*Store
 	entries []Entry
 }
 
@@ -24,42 +25,12 @@ func (l *tampered) LogPage(_ context.Context, filter LogFilter, slice Slice) ([]
 	return within[:min(slice.Limit, len(within))], len(within) > slice.Limit, nil
 }
 
-func TestLogEntryDetectsTampering(t *testing.T) {
-	m := newMarket(t)
-	m.submitOne("A", "b-1")
-	m.submitOne("B", "b-1")
-	log := &tampered{shelf: m.store, entries: m.store.log()}
-	records, auditor := NewRecords(log, m.clock), Caller{Subject: "a", Roles: []Role{RoleAuditor}}
-	check := func(doing string, want ...bool) {
-		t.Helper()
-		for i, intact := range want {
-			got, err := records.LogEntry(t.Context(), auditor, int64(i+1))
-			if err != nil || got.Seq != int64(i+1) || got.Intact != intact {
-				t.Errorf("%s: entry %d: %+v, %v, want intact %t", doing, i+1, got, err, intact)
-			}
-		}
-	}
-	check("untouched", true, true, true)
-	log.entries[1].Reason += "x"
-	check("the second one changed", true, false, true)
-	log.entries[1].Hash = log.entries[1].ChainHash(log.entries[0].Hash)
-	check("and hashed again", true, true, false)
-	for _, seq := range []int64{-1, 0, int64(len(log.entries)) + 1} {
-		if _, err := records.LogEntry(t.Context(), auditor, seq); CodeOf(err) != CodeNotFound {
-			t.Errorf("entry %d: %v", seq, err)
-		}
-	}
-	if _, err := records.LogEntry(t.Context(), shopCaller("A"), 1); CodeOf(err) != CodeForbidden {
-		t.Errorf("a shop: %v", err)
-	}
-}
-
-func TestVerifyLogDetectsTampering(t *testing.T) {
-	whole := func() *shelf {
-		m := newMarket(t)
-		m.submitOne("A", "b-1")
-		m.submitOne("B", "b-1")
-		return m.store
+func TestVerifyDetectsTampering(t *testing.T) {
+	whole := func() *Store {
+		m := NewOffice(t)
+		m.SubmitOne("A", "b-1")
+		m.SubmitOne("B", "b-1")
+		return m.Store
 	}
 	tests := []struct {
 		name   string
@@ -85,8 +56,8 @@ func TestVerifyLogDetectsTampering(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			store := whole()
-			log := &tampered{shelf: store, entries: test.tamper(store.log())}
-			got, err := VerifyLog(t.Context(), log, nil)
+			log := &tampered{Store: store, entries: test.tamper(store.Entries())}
+			got, err := auditlog.Verify(t.Context(), log, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -97,15 +68,7 @@ func TestVerifyLogDetectsTampering(t *testing.T) {
 	}
 }
 
-func TestChainHashSeparatesFields(t *testing.T) {
-	a := Entry{Seq: 1, At: start, Actor: "ab", Action: "c"}
-	b := Entry{Seq: 1, At: start, Actor: "a", Action: "bc"}
-	if bytes.Equal(a.ChainHash(nil), b.ChainHash(nil)) {
-		t.Error("two entries hash the same")
-	}
-}
-
-func TestVerifyLogEndStartsFromThePrecedingHash(t *testing.T) {
+func TestVerifyEndStartsFromThePrecedingHash(t *testing.T) {
 	tests := []struct {
 		name     string
 		entries  int64
@@ -122,15 +85,15 @@ func TestVerifyLogEndStartsFromThePrecedingHash(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			store := newShelf(t)
+			store := NewStore(t)
 			for range 5 {
-				store.append(Entry{At: start, Actor: "a", Action: ActionTagSubmitted})
+				store.Append(Entry{At: Start, Actor: "a", Action: ActionTagSubmitted})
 			}
-			log := &tampered{shelf: store, entries: store.log()}
+			log := &tampered{Store: store, entries: store.Entries()}
 			if test.tamper > 0 {
 				log.entries[test.tamper-1].Actor = "x"
 			}
-			got, err := VerifyLogEnd(t.Context(), log, test.entries)
+			got, err := auditlog.VerifyEnd(t.Context(), log, test.entries)
 			if err != nil || got.Entries != test.verified || (got.Break == nil) != (test.breaks == 0) || got.Break != nil && got.Break.Seq != test.breaks {
 				t.Errorf("%+v %+v, %v", got, got.Break, err)
 			}
