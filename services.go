@@ -7,6 +7,7 @@ import (
 
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/auditlog"
+	"cloudtag/internal/auth"
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
@@ -52,7 +53,7 @@ type services struct {
 	collusion        *collusion.Service
 	vettings         *cloudtag.Vettings
 	views            *casework.SavedViews
-	tokenRevocations *cloudtag.TokenRevocations
+	revoker          *auth.Revoker
 }
 
 // close closes the store; nil services hold none.
@@ -129,7 +130,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		collusion:        collusion.New(store, clock),
 		vettings:         cloudtag.NewVettings(store, clock, ids),
 		views:            casework.NewSavedViews(store, clock),
-		tokenRevocations: cloudtag.NewTokenRevocations(store, clock, ids),
+		revoker:          auth.NewRevoker(store, clock, ids),
 	}
 }
 

@@ -110,7 +110,7 @@ type Deps struct {
 	Quotas           Quotas // nil: no limit
 	Vettings         *cloudtag.Vettings
 	Views            *casework.SavedViews
-	TokenRevocations *cloudtag.TokenRevocations
+	Revoker          *auth.Revoker
 	Sessions         *auth.Revocations
 	Webhooks         *webhooks.Endpoints
 	Tail             *live.Tail
