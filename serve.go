@@ -85,7 +85,7 @@ func serveServices(ctx context.Context, settings *config.Serve, listeners listen
 			Tagging: bounds.within(s.tagging), Imports: s.imports, Records: s.records, AuditLog: s.auditLog, Feed: s.feed, Policies: s.policies, PolicyDrafts: s.drafts, Rollouts: s.rollouts,
 			Simulations: s.simulations, Reviews: s.reviews, Team: s.team, Queue: s.queue, Metrics: s.metrics, FreightInsurance: s.freightInsurance,
 			Restrictions: s.restrictions, Revocations: s.revocations, Appeals: s.appeals, SecondReviews: s.secondReviews, Collusion: s.collusion, Vettings: s.vettings, Quotas: bounds.quotas(), Views: s.views,
-			TokenRevocations: s.tokenRevocations, Sessions: in.revocations,
+			Revoker: s.revoker, Sessions: in.revocations,
 			Webhooks: hooks.endpoints, Tail: tail, Presence: live.NewPresence[cloudtag.CaseID](), Clock: s.clock,
 		}),
 		Authenticate: signIn, Sessions: in.revocations, AllowedOrigins: origins, Development: settings.Dev, Clock: s.clock, Log: logger,

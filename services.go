@@ -7,6 +7,7 @@ import (
 
 	"cloudtag/internal/appeals"
 	"cloudtag/internal/auditlog"
+	"cloudtag/internal/auth"
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
@@ -54,7 +55,7 @@ type services struct {
 	collusion        *collusion.Service
 	vettings         *vetting.Service
 	views            *casework.SavedViews
-	tokenRevocations *cloudtag.TokenRevocations
+	revoker          *auth.Revoker
 }
 
 // close closes the store; nil services hold none.
@@ -131,7 +132,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		collusion:        collusion.New(store, clock),
 		vettings:         vetting.New(store, clock, ids),
 		views:            casework.NewSavedViews(store, clock),
-		tokenRevocations: cloudtag.NewTokenRevocations(store, clock, ids),
+		revoker:          auth.NewRevoker(store, clock, ids),
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudtag/internal/auth"
 	domain "cloudtag/internal/cloudtag"
 )
 
@@ -50,7 +51,7 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.given[r.URL.Query().Get("client")]++
 	caller := domain.Caller{Subject: "someone@m-1", Roles: []domain.Role{domain.RoleMerchant}, MerchantID: "m-1"}
 	// A session lasts as long as the clocks of who signs and who verifies may differ beyond its token.
-	fmt.Fprint(w, signedAt(d.t, caller, time.Now().Add(-time.Hour), time.Hour+d.ttl-domain.TokenClockSkew))
+	fmt.Fprint(w, signedAt(d.t, caller, time.Now().Add(-time.Hour), time.Hour+d.ttl-auth.ClockSkew))
 }
 
 // client is a program that follows a shop's tags with a library as its authors deliver it.

@@ -10,6 +10,7 @@ import (
 
 	"cloudtag/graph"
 	"cloudtag/graph/graphtest"
+	"cloudtag/internal/auth"
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/policylab"
@@ -188,7 +189,7 @@ func (c *city) fill(ctx context.Context) {
 		MerchantID: "secret-shop-1", Kind: cloudtag.ViolationFalseReport, Reason: "secret reason", Evidence: []string{"secret evidence"},
 	})
 	c.must(err)
-	_, err = c.Deps.TokenRevocations.Revoke(ctx, person("secret-admin", cloudtag.RoleAdmin), cloudtag.RevokeTokensInput{Subject: "secret-person", Reason: "secret reason"})
+	_, err = c.Deps.Revoker.Revoke(ctx, person("secret-admin", cloudtag.RoleAdmin), auth.RevokeInput{Subject: "secret-person", Reason: "secret reason"})
 	c.must(err)
 	_, err = c.Deps.Views.Save(ctx, person("everybody", cloudtag.RoleReviewer), casework.ViewDraft{Page: "queue", Name: "own view"})
 	c.must(err)

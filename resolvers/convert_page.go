@@ -124,7 +124,7 @@ func (v *view) appealPage(ctx context.Context, query appeals.Query, request clou
 
 // tokenRevocationPage reads a page of revocations of tokens.
 func (v *view) tokenRevocationPage(ctx context.Context, request cloudtag.PageRequest) (*model.TokenRevocationConnection, error) {
-	found, err := v.TokenRevocations.Page(ctx, v.caller, request)
+	found, err := v.Revoker.Page(ctx, v.caller, request)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func (v *view) tokenRevocationPage(ctx context.Context, request cloudtag.PageReq
 		nodes[i] = convertTokenRevocation(revocation)
 	}
 	return &model.TokenRevocationConnection{Page: page(found, nodes, func(ctx context.Context) (int, error) {
-		return v.TokenRevocations.Count(ctx, v.caller)
+		return v.Revoker.Count(ctx, v.caller)
 	})}, nil
 }
 

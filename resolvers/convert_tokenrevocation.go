@@ -4,10 +4,10 @@ import (
 	"time"
 
 	"cloudtag/graph/model"
-	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/auth"
 )
 
-func convertTokenRevocation(r cloudtag.TokenRevocation) *model.TokenRevocation {
+func convertTokenRevocation(r auth.TokenRevocation) *model.TokenRevocation {
 	converted := &model.TokenRevocation{
 		ID: r.ID, Subject: nonEmpty(r.Subject), TokenID: nonEmpty(r.TokenID), Reason: r.Reason,
 		RevokedBy: r.RevokedBy, RevokedAt: r.RevokedAt,

@@ -112,7 +112,7 @@ type Deps struct {
 	Quotas           Quotas // nil: no limit
 	Vettings         *vetting.Service
 	Views            *casework.SavedViews
-	TokenRevocations *cloudtag.TokenRevocations
+	Revoker          *auth.Revoker
 	Sessions         *auth.Revocations
 	Webhooks         *webhooks.Endpoints
 	Tail             *live.Tail

@@ -16,7 +16,7 @@ import (
 // RevokeTokens is the resolver for the revokeTokens field.
 func (r *mutationResolver) RevokeTokens(ctx context.Context, input model.RevokeTokensInput) (*model.RevokeTokensPayload, error) {
 	v := r.view(ctx)
-	revoked, failure := r.TokenRevocations.Revoke(ctx, v.caller, cloudtag.RevokeTokensInput{
+	revoked, failure := r.Revoker.Revoke(ctx, v.caller, auth.RevokeInput{
 		Subject: orZero(input.Subject.Value()), TokenID: orZero(input.TokenID.Value()), Reason: input.Reason,
 	})
 	userErrors, err := v.userErrors(failure)
@@ -32,7 +32,7 @@ func (r *mutationResolver) RevokeTokens(ctx context.Context, input model.RevokeT
 
 // TokenRevocations is the resolver for the tokenRevocations field.
 func (r *queryResolver) TokenRevocations(ctx context.Context) ([]*model.TokenRevocation, error) {
-	found, err := r.Deps.TokenRevocations.List(ctx, auth.CallerFrom(ctx))
+	found, err := r.Revoker.List(ctx, auth.CallerFrom(ctx))
 	converted := make([]*model.TokenRevocation, len(found))
 	for i, revocation := range found {
 		converted[i] = convertTokenRevocation(revocation)

@@ -154,7 +154,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Quotas:           graph.TagAllowance{Shops: ratelimit.New(ratelimit.Limit{PerSecond: 10, Burst: 1000}, s.Clock, 100)},
 		Vettings:         vetting.New(s.Store, s.Clock, ids),
 		Views:            casework.NewSavedViews(s.Store, s.Clock),
-		TokenRevocations: cloudtag.NewTokenRevocations(s.Store, s.Clock, ids),
+		Revoker:          auth.NewRevoker(s.Store, s.Clock, ids),
 		Sessions:         s.Revoked,
 		Webhooks: webhooks.NewEndpoints(s.Store, counts, s.Clock, ids,
 			func() []byte { return []byte("a secret of thirty-two bytes ...") }, webhooks.Rules{}, func() {}),

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"cloudtag/internal/cloudtag"
 
@@ -13,8 +14,8 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// leeway is the clock skew that is tolerated between signer and verifier.
-const leeway = cloudtag.TokenClockSkew
+// ClockSkew is the maximum difference between the clock of a token's issuer and ours.
+const ClockSkew = 30 * time.Second
 
 // reservedSubject is the prefix of the subjects by which the log names actions of the product itself.
 const reservedSubject = "system:"
@@ -32,7 +33,7 @@ func newParser(algorithms []string, names Names, clock cloudtag.Clock) *jwt.Pars
 		jwt.WithValidMethods(algorithms),
 		jwt.WithExpirationRequired(),
 		jwt.WithIssuedAt(),
-		jwt.WithLeeway(leeway),
+		jwt.WithLeeway(ClockSkew),
 		jwt.WithTimeFunc(clock.Now),
 	}
 	if names.Issuer != "" {
@@ -88,7 +89,7 @@ func refusalOf(err error) *cloudtag.Error {
 // newSession returns the session of a caller whose token was verified; it lasts as long as the token would be accepted.
 func newSession(caller cloudtag.Caller, registered jwt.RegisteredClaims) Session {
 	session := Session{
-		Caller: caller, TokenID: registered.ID, ExpiresAt: registered.ExpiresAt.Add(leeway).UTC(),
+		Caller: caller, TokenID: registered.ID, ExpiresAt: registered.ExpiresAt.Add(ClockSkew).UTC(),
 	}
 	if registered.IssuedAt != nil {
 		session.IssuedAt = registered.IssuedAt.UTC()

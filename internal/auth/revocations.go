@@ -34,19 +34,19 @@ type Revocations struct {
 	place int64 // every entry up to here is applied; Load sets it, Run continues from it
 
 	mu      sync.RWMutex
-	revoked *cloudtag.RevokedTokens
+	revoked *revokedSet
 	watches map[*watch]struct{}
 }
 
 // watch is one callback for the revocation of a token.
 type watch struct {
-	token   cloudtag.Token
+	session Session
 	revoked func()
 }
 
 // NewRevocations returns an empty set of revocations.
 func NewRevocations(log *slog.Logger) *Revocations {
-	return &Revocations{log: log, revoked: cloudtag.NewRevokedTokens(), watches: make(map[*watch]struct{})}
+	return &Revocations{log: log, revoked: newRevokedSet(), watches: make(map[*watch]struct{})}
 }
 
 // Load reads all revocations. A server that serves before it has returned would accept revoked tokens.
@@ -56,7 +56,7 @@ func (r *Revocations) Load(ctx context.Context, log RevocationLog) error {
 		return fmt.Errorf("find the log's end: %w", err)
 	}
 	for {
-		entries, more, err := log.LogPage(ctx, cloudtag.LogFilter{Subject: cloudtag.TokenTopic()},
+		entries, more, err := log.LogPage(ctx, cloudtag.LogFilter{Subject: revokedTokens},
 			cloudtag.Slice{Limit: revocationPage, After: &cloudtag.Position{Key: r.place}})
 		if err != nil {
 			return fmt.Errorf("read revoked tokens: %w", err)
@@ -92,7 +92,7 @@ func (r *Revocations) Run(ctx context.Context, tail RevocationTail) error {
 
 // follow applies entries until a read fails; nil when the tail has ended.
 func (r *Revocations) follow(ctx context.Context, tail RevocationTail) error {
-	reader, err := tail.Follow(ctx, cloudtag.TokenTopic(), &r.place)
+	reader, err := tail.Follow(ctx, revokedTokens, &r.place)
 	if err != nil {
 		return err
 	}
@@ -118,12 +118,12 @@ func (r *Revocations) follow(ctx context.Context, tail RevocationTail) error {
 func (r *Revocations) apply(entry cloudtag.Entry) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	covers, err := r.revoked.Apply(entry)
+	covers, err := r.revoked.apply(entry)
 	if err != nil {
 		return err
 	}
 	for watch := range r.watches {
-		if covers(watch.token) {
+		if covers(watch.session) {
 			watch.revoked()
 		}
 	}
@@ -134,7 +134,7 @@ func (r *Revocations) apply(entry cloudtag.Entry) error {
 func (r *Revocations) Check(session Session) error {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	if r.revoked.Has(session.token()) {
+	if r.revoked.has(session) {
 		return errRevokedToken()
 	}
 	return nil
@@ -144,10 +144,10 @@ func (r *Revocations) Check(session Session) error {
 // up other checks of revocations: revoked must neither block nor call methods of r. Call stop when the watch is no longer
 // needed.
 func (r *Revocations) OnRevoked(session Session, revoked func()) (stop func()) {
-	w := &watch{token: session.token(), revoked: revoked}
+	w := &watch{session: session, revoked: revoked}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.revoked.Has(w.token) {
+	if r.revoked.has(session) {
 		revoked()
 		return func() {}
 	}

@@ -22,13 +22,13 @@ type revocationLog struct {
 	reads   int
 }
 
-func (l *revocationLog) append(t *testing.T, revocation cloudtag.TokenRevocation) {
+func (l *revocationLog) append(t *testing.T, revocation TokenRevocation) {
 	t.Helper()
 	after, err := json.Marshal(revocation)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.add(cloudtag.Entry{Action: cloudtag.ActionTokensRevoked, Subjects: []cloudtag.Subject{cloudtag.TokenTopic()}, After: after})
+	l.add(cloudtag.Entry{Action: cloudtag.ActionTokensRevoked, Subjects: []cloudtag.Subject{revokedTokens}, After: after})
 }
 
 func (l *revocationLog) add(entry cloudtag.Entry) {
@@ -75,10 +75,10 @@ func sessionOf(subject, token string, issued time.Time) Session {
 func TestRevocationsAreKnownFromTheStart(t *testing.T) {
 	log := &revocationLog{}
 	for i := range 2*revocationPage + 3 {
-		log.append(t, cloudtag.TokenRevocation{TokenID: "t-" + time.Duration(i).String()})
+		log.append(t, TokenRevocation{TokenID: "t-" + time.Duration(i).String()})
 		log.add(cloudtag.Entry{Action: cloudtag.ActionTagSubmitted})
 	}
-	log.append(t, cloudtag.TokenRevocation{Subject: "li", NotBefore: now})
+	log.append(t, TokenRevocation{Subject: "li", NotBefore: now})
 	revocations := NewRevocations(slog.New(slog.DiscardHandler))
 	if err := revocations.Load(t.Context(), log); err != nil {
 		t.Fatal(err)
@@ -106,7 +106,7 @@ func TestRevocationsAreKnownFromTheStart(t *testing.T) {
 		t.Error("starts without knowing what is revoked")
 	}
 	broken := &revocationLog{}
-	broken.add(cloudtag.Entry{Subjects: []cloudtag.Subject{cloudtag.TokenTopic()}, After: []byte("7")})
+	broken.add(cloudtag.Entry{Subjects: []cloudtag.Subject{revokedTokens}, After: []byte("7")})
 	if err := NewRevocations(slog.New(slog.DiscardHandler)).Load(t.Context(), broken); err == nil {
 		t.Error("starts with a revocation that it can't read")
 	}
@@ -116,11 +116,11 @@ func TestRevocationsCutOffWhoIsConnected(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log, quiet := &revocationLog{}, slog.New(slog.DiscardHandler)
 		revocations := NewRevocations(quiet)
-		log.append(t, cloudtag.TokenRevocation{TokenID: "old"})
+		log.append(t, TokenRevocation{TokenID: "old"})
 		if err := revocations.Load(t.Context(), log); err != nil {
 			t.Fatal(err)
 		}
-		log.append(t, cloudtag.TokenRevocation{TokenID: "between"}) // before anybody follows the log
+		log.append(t, TokenRevocation{TokenID: "between"}) // before anybody follows the log
 		tail := live.New(log, live.Options{Log: quiet})
 		ctx, cancel := context.WithCancel(t.Context())
 		var running sync.WaitGroup
@@ -140,9 +140,9 @@ func TestRevocationsCutOffWhoIsConnected(t *testing.T) {
 		if cloudtag.CodeOf(context.Cause(already)) != cloudtag.CodeUnauthenticated {
 			t.Errorf("a session that is revoked already: %v", context.Cause(already))
 		}
-		log.add(cloudtag.Entry{Subjects: []cloudtag.Subject{cloudtag.TokenTopic()}, After: []byte("broken")}) // it holds nobody up
-		log.append(t, cloudtag.TokenRevocation{TokenID: "t-1"})
-		log.append(t, cloudtag.TokenRevocation{Subject: "li", NotBefore: now.Add(time.Second)})
+		log.add(cloudtag.Entry{Subjects: []cloudtag.Subject{revokedTokens}, After: []byte("broken")}) // it holds nobody up
+		log.append(t, TokenRevocation{TokenID: "t-1"})
+		log.append(t, TokenRevocation{Subject: "li", NotBefore: now.Add(time.Second)})
 		log.fail(errors.New("away"))
 		tail.Wake()
 		synctest.Wait()
@@ -191,7 +191,7 @@ func TestUnrevoked(t *testing.T) {
 		t.Fatalf("%+v, %v", session, err)
 	}
 	log := &revocationLog{}
-	log.append(t, cloudtag.TokenRevocation{TokenID: "t-1"})
+	log.append(t, TokenRevocation{TokenID: "t-1"})
 	if err := revocations.Load(t.Context(), log); err != nil {
 		t.Fatal(err)
 	}

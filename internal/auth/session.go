@@ -15,11 +15,6 @@ type Session struct {
 	ExpiresAt time.Time
 }
 
-// token returns what revocations are matched against.
-func (s Session) token() cloudtag.Token {
-	return cloudtag.Token{ID: s.TokenID, Subject: s.Caller.Subject, IssuedAt: s.IssuedAt}
-}
-
 type sessionKey struct{}
 
 // WithSession returns a context with the session.
