@@ -294,7 +294,7 @@ func (t answerTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 		responses, ctx := exec.DispatchOperation(ctx, operation)
 		response := responses(ctx)
 		leave()
-		writeResponse(w, response)
+		t.server.writeResponse(w, response)
 		return
 	}
 	response := exec.DispatchError(graphql.WithOperationContext(ctx, operation), refusals)
@@ -347,29 +347,37 @@ func writeRefusal(w io.Writer, response *graphql.Response) {
 }
 
 // writeResponse writes the response of an executed operation by one Write, with its length.
-func writeResponse(w http.ResponseWriter, response *graphql.Response) {
-	text := responseJSON(response)
-	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+func (s *server) writeResponse(w http.ResponseWriter, response *graphql.Response) {
+	buffer, _ := s.buffers.Get().(*bytes.Buffer)
+	buffer.Reset()
+	encodeResponse(buffer, response)
+	w.Header().Set("Content-Length", strconv.Itoa(buffer.Len()))
 	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(text)
+	_, _ = w.Write(buffer.Bytes())
+	if buffer.Cap() <= maxKeptBuffer {
+		s.buffers.Put(buffer)
+	}
 }
 
-// responseJSON encodes a response. Data without errors, the common case, is JSON already and is copied as it is.
-func responseJSON(response *graphql.Response) []byte {
+// maxKeptBuffer is the largest buffer that is reused, in bytes.
+const maxKeptBuffer = 1 << 20
+
+// encodeResponse writes a response. Data without errors, the common case, is JSON already and is copied as it is.
+func encodeResponse(to *bytes.Buffer, response *graphql.Response) {
 	if response == nil {
 		response = &graphql.Response{}
 	}
 	if len(response.Errors) > 0 || len(response.Data) == 0 || response.HasNext != nil {
-		return encoded(response)
+		to.Write(encoded(response))
+		return
 	}
-	var extensions []byte
+	to.WriteString(`{"data":`)
+	to.Write(response.Data)
 	if len(response.Extensions) > 0 {
-		extensions = append([]byte(`,"extensions":`), encoded(response.Extensions)...)
+		to.WriteString(`,"extensions":`)
+		to.Write(encoded(response.Extensions))
 	}
-	const before, after = `{"data":`, `}`
-	text := make([]byte, 0, len(before)+len(response.Data)+len(extensions)+len(after))
-	text = append(append(text, before...), response.Data...)
-	return append(append(text, extensions...), after...)
+	to.WriteString("}")
 }
 
 func encoded(v any) []byte {

@@ -1,8 +1,10 @@
 package graph
 
 import (
+	"bytes"
 	"context"
 	"net/http"
+	"sync"
 
 	"cloudtag/graph/generated"
 	"cloudtag/internal/auth"
@@ -25,6 +27,7 @@ type server struct {
 	signedIn  quota // sockets that have, by subject
 	streams   quota // event streams, by caller
 	bodies    bodies
+	buffers   sync.Pool // of *bytes.Buffer, for responses
 }
 
 // NewHandler returns a handler that serves the schema at whatever path it is mounted. Over HTTP it takes the session, the
@@ -43,6 +46,7 @@ func NewHandler(config Config) http.Handler {
 		signedIn:  quota{total: unlimited, each: int64(sockets.PerCaller)},
 		streams:   quota{total: unlimited, each: int64(config.Limits.EventStreams)},
 		bodies:    config.Limits.bodies(),
+		buffers:   sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
 	s.gqlgen = handler.New(generated.NewExecutableSchema(generated.Config{
 		Resolvers:  config.Resolvers,

@@ -2,6 +2,8 @@ package resolvers
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
@@ -9,11 +11,11 @@ import (
 
 // merchants converts shops that were read together.
 func (v *view) merchants(found map[cloudtag.MerchantID]cloudtag.Merchant) map[cloudtag.MerchantID]*model.Merchant {
+	ids := slices.Collect(maps.Keys(found))
 	counts := model.NewBatch(func(ctx context.Context) (map[cloudtag.MerchantID]cloudtag.MerchantCounts, error) {
-		ids := distinct(values(found), func(m cloudtag.Merchant) cloudtag.MerchantID { return m.ID })
 		return v.Records.MerchantCounts(ctx, v.caller, ids)
 	})
-	tracks := v.shopRecords(distinct(values(found), func(m cloudtag.Merchant) cloudtag.MerchantID { return m.ID }))
+	tracks := v.shopRecords(ids)
 	return mapped(found, func(m cloudtag.Merchant) *model.Merchant {
 		return &model.Merchant{
 			ID: string(m.ID), Name: m.Name, Permission: m.Permission, Entity: m.EntityID, Counts: counts, Tracks: tracks,

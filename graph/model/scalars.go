@@ -112,16 +112,9 @@ func UnmarshalFloat(v any) (float64, error) {
 	return 0, badScalar("须为有限的数值。", "must be a finite number.")
 }
 
-// timeLayout is RFC 3339 with exactly the milliseconds that are stored.
-const timeLayout = "2006-01-02T15:04:05.000Z07:00"
-
 // MarshalTime writes a time in UTC.
 func MarshalTime(t time.Time) graphql.Marshaler {
-	return graphql.WriterFunc(func(w io.Writer) {
-		var text [len(timeLayout) + 2]byte
-		quoted := append(t.UTC().AppendFormat(append(text[:0], '"'), timeLayout), '"')
-		_, _ = w.Write(quoted)
-	})
+	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(AppendTime(nil, t)) })
 }
 
 // UnmarshalTime accepts what [cloudtag.ParseTime] accepts.
