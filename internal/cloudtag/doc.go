@@ -1,8 +1,9 @@
 // Package cloudtag is the domain: merchants tag orders, tags count against the account that placed the order, and once
 // enough independent merchants have tagged an account within the window, its tags succeed.
 //
-// It contains the entities, the rules, the services that clients call, and the ports (narrow interfaces) that the services
-// need from a store. Rules are pure functions: time and identifiers come from a [Clock] and an [IDSource].
+// It contains the entities, the rules, the services that submit, decide and read tags and cases, and the ports (narrow
+// interfaces) that services need from a store. Rules are pure functions: time and identifiers come from a [Clock] and an
+// [IDSource]. Services that decide nothing about the count of a tag are packages over this one.
 //
 // The central rules and where to find them, each with its test beside it (docs/domain.md lists all of them):
 //

@@ -1,3 +1,3 @@
 // Package cloudtagtest holds fixtures for tests of packages above the domain: a store in memory, a clock that tests set, and a
-// small market with the domain's services.
+// small market with services.
 package cloudtagtest

@@ -30,7 +30,7 @@ type TestClock struct{ Time time.Time }
 // Now implements [cloudtag.Clock].
 func (c *TestClock) Now() time.Time { return c.Time }
 
-// Office has four shops, A to D, each with its own entity, and the domain's services over one store.
+// Office has four shops, A to D, each with its own entity, and services over one store.
 type Office struct {
 	T            testing.TB
 	Store        *Store
