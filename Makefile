@@ -124,7 +124,7 @@ test-ui: ui ## the console's tests, and its embedding
 test-e2e: build e2e/clients/node_modules/.package-lock.json ## the whole program over HTTP, sockets and a browser
 	scripts/browser
 	mkdir -p .cache && rm -f $(FIGURES)
-	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag CLOUDTAG_FIGURES=$(FIGURES) scripts/with-mongo scripts/stage 'whole program' go test -tags e2e -short -v -count 1 -timeout $(E2E_TIMEOUT) ./e2e/...
+	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag CLOUDTAG_FIGURES=$(FIGURES) scripts/with-mongo scripts/stage 'whole program' go test -tags e2e -short -v -count 1 -parallel 4 -timeout $(E2E_TIMEOUT) ./e2e/...
 	@cat $(FIGURES)
 
 test-long: build e2e/clients/node_modules/.package-lock.json ## what takes too long for every change: the whole suite of MongoDB, the real data through two instances, every flow on MongoDB, 100 thousand cases in a browser

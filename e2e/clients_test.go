@@ -208,6 +208,7 @@ func (b *balancer) pass(client net.Conn) {
 // TestClientsComeBack has the usual clients, with their defaults, follow a shop through a restart of the server and the
 // end of their sessions: none takes either for the end of its subscription, and none misses an event.
 func TestClientsComeBack(t *testing.T) {
+	t.Parallel()
 	if os.Getenv("CLOUDTAG_BINARY") == "" {
 		t.Skip("needs Node and what make test-e2e installs")
 	}

@@ -38,7 +38,10 @@ func (a *acknowledged) has(number string) bool {
 }
 
 // TestKillLosesNothingAcknowledged kills the server again and again in the middle of a load of batches.
-func TestKillLosesNothingAcknowledged(t *testing.T) { onEachStore(t, killLosesNothingAcknowledged) }
+func TestKillLosesNothingAcknowledged(t *testing.T) {
+	t.Parallel()
+	onEachStore(t, killLosesNothingAcknowledged)
+}
 
 func killLosesNothingAcknowledged(t *testing.T, uri string) {
 	const shops, orders, size, kills = 6, 2000, 20, 4

@@ -16,6 +16,7 @@ const demoWindow = 180 * 24 * time.Hour
 // The cases that wait in the demo's queue are those that the rules send there, worked out here from the file's rows
 // alone: internal/demo/README.md says that they are 58.
 func TestDemoQueue(t *testing.T) {
+	t.Parallel()
 	uri := newDatabase(t)
 	now := time.Now().UTC()
 	mustCloudtag(t, "demo", "--db", uri)

@@ -19,6 +19,7 @@ import (
 // a request to retry, reads succeed and the program keeps running; afterwards the same keys are accepted, and the store is
 // consistent.
 func TestTheDiskIsFull(t *testing.T) {
+	t.Parallel()
 	for name, room := range map[string]func(t *testing.T) (uri string, take, give func(s *server)){
 		"a limit on the size of files": limitedFiles,
 		"a file system without room":   smallFileSystem,

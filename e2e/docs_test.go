@@ -23,6 +23,7 @@ const documentedShop = "m-1"
 // TestDocumentedCommandsRun runs the commands of README.md and docs/api.md, unchanged except for the server's address, against
 // the demo that `make run` serves: each query is answered without an error, each subscription receives its event.
 func TestDocumentedCommandsRun(t *testing.T) {
+	t.Parallel()
 	for _, tool := range []string{"bash", "curl"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skip(err)

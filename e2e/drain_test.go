@@ -20,7 +20,10 @@ import (
 // TestDrainsUnderLoad ends the server by SIGTERM while shops submit and others follow. Requests that it has begun are
 // answered; one whose connection was closed before was not begun, so that sending it again is safe. Sockets are closed
 // with 1001, event streams end with UNAVAILABLE and without completing, so that clients reconnect.
-func TestDrainsUnderLoad(t *testing.T) { onEachStore(t, drainsUnderLoad) }
+func TestDrainsUnderLoad(t *testing.T) {
+	t.Parallel()
+	onEachStore(t, drainsUnderLoad)
+}
 
 func drainsUnderLoad(t *testing.T, uri string) {
 	const shops, orders = 6, 3000

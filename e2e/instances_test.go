@@ -133,6 +133,7 @@ func (h *hearing) listen(t *testing.T, events int) {
 // follower receives exactly its shop's events, once, in order; also after one instance was killed and its clients have resumed
 // at the other one.
 func TestEventsReachFollowersOfBothInstances(t *testing.T) {
+	t.Parallel()
 	const shops, rounds = 50, 20
 	uri := mongotest.FreshURI(t)
 	importMarket(t, uri, shops, 2*rounds)
@@ -214,6 +215,7 @@ func checkHeard(t *testing.T, followers []map[string]*hearing, shops, rounds int
 
 // TestStartsWithoutAMongoDB checks that the error names the cause, without the password.
 func TestStartsWithoutAMongoDB(t *testing.T) {
+	t.Parallel()
 	good := mongotest.ServerURI(t, "test_start")
 	_, authority, _ := strings.Cut(good, "://")
 	_, host, _ := strings.Cut(authority, "@")

@@ -73,6 +73,7 @@ func (s *server) ready() int {
 // TestTheDatabaseGoesAway stops the database for 20 seconds under load. Answers meanwhile are slow or say that they may
 // be tried again; nothing that was acknowledged is missing afterwards, and no flip is lost.
 func TestTheDatabaseGoesAway(t *testing.T) {
+	t.Parallel()
 	const shops, orders = 6, 400
 	database, uri := startMongo(t)
 	importMarket(t, uri, shops, orders)

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -99,6 +100,7 @@ type server struct {
 	output  *lockedBuffer
 	ended   chan struct{}
 	names   []string // flags for the tokens that it takes
+	browser []string // variables for the browser tests of it
 }
 
 // lockedBuffer collects the output of a process while it runs.
@@ -125,15 +127,25 @@ func newDatabase(t *testing.T) string {
 	return "sqlite:" + filepath.Join(t.TempDir(), "cloudtag.db")
 }
 
-// freeAddress returns a loopback address nobody listens on.
+// handedOut are the addresses that tests got, also those whose server is down for a while.
+var handedOut sync.Map
+
+// freeAddress returns a loopback address that nobody listens on and no other test gets. Its port is below the range from which
+// Linux takes those of outgoing connections, of which tests make many.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		address := fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000)) //nolint:gosec // no secret
+		if _, taken := handedOut.LoadOrStore(address, true); taken {
+			continue
+		}
+		if listener, err := net.Listen("tcp", address); err == nil {
+			listener.Close()
+			return address
+		}
 	}
-	defer listener.Close()
-	return listener.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 // serve starts the program on a store and waits until it is ready. It is stopped when the test ends.

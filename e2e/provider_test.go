@@ -51,16 +51,16 @@ func TestSignInAtProvider(t *testing.T) {
 	if os.Getenv("CLOUDTAG_BINARY") == "" {
 		t.Skip("needs Node and what make test-e2e installs")
 	}
-	if testing.Short() {
-		t.Setenv("CLOUDTAG_TAG", "@live")
-	}
+	t.Parallel()
 	uri, address := newDatabase(t), freeAddress(t)
 	importMarket(t, uri, 4, 400)
 	issuer := startProvider(t, "http://"+address)
 	s := serveAt(t, uri, address, "--oidc-issuer", issuer, "--oidc-client-id", "console", "--oidc-parameters", "resource=https://tags.example.com/api",
 		"--jwt-audience", "cloudtag", "--role-map", rolesOfTheProvider, "--merchant-claim", "shop", "--jwks-refresh", "1s")
-	t.Setenv("CLOUDTAG_PROVIDER", issuer)
-	s.names = []string{"--jwt-audience", "cloudtag"}
+	s.names, s.browser = []string{"--jwt-audience", "cloudtag"}, []string{"CLOUDTAG_PROVIDER=" + issuer}
+	if testing.Short() {
+		s.browser = append(s.browser, "CLOUDTAG_TAG=@live")
+	}
 	t.Run("browser", func(t *testing.T) { browse(t, s, marketShops(), "--project", "provider") })
 
 	checked := cloudtag(t, "doctor", "--db", uri, "--oidc-issuer", issuer, "--oidc-client-id", "console", "--jwt-audience", "cloudtag", "--role-map", rolesOfTheProvider)

@@ -26,6 +26,7 @@ import (
 // request is sent twice. Clients open a new connection every few milliseconds, a socket and an event stream follow: no
 // request fails, nginx has no 5xx for anybody, and the followers hear of each tag once.
 func TestRollingRestartBehindNginx(t *testing.T) {
+	t.Parallel()
 	const orders = 4000
 	uri := mongotest.FreshURI(t)
 	importMarket(t, uri, 1, orders)

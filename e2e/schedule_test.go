@@ -11,6 +11,7 @@ import (
 // TestAScheduledVersionStartsWhileTheServerIsDown kills the server before a version's start and starts it behind it: a tag of
 // before was judged by the version before, one of behind by the scheduled one, and the cases there were have followed.
 func TestAScheduledVersionStartsWhileTheServerIsDown(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, uri string) {
 		importMarket(t, uri, 2, 3)
 		s := serve(t, uri, "--upkeep-interval", "1s")

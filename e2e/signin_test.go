@@ -149,6 +149,7 @@ func (sock *socket) wantEnd(what string) {
 }
 
 func TestTokensOfAnIdentityProvider(t *testing.T) {
+	t.Parallel()
 	first, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
@@ -228,6 +229,7 @@ func TestTokensOfAnIdentityProvider(t *testing.T) {
 
 // Revoked tokens are refused by every instance, also by those that start later, and their sockets are closed.
 func TestRevokedTokensAreRefusedEverywhere(t *testing.T) {
+	t.Parallel()
 	onEachStore(t, func(t *testing.T, uri string) {
 		here := serve(t, uri)
 		there := here
@@ -277,6 +279,7 @@ func tokenID(t *testing.T, token string) string {
 
 // Nothing that goes wrong, from the command line on, prints a secret.
 func TestNothingPrintsASecret(t *testing.T) {
+	t.Parallel()
 	const password = "hunter2secret"
 	nobody := freeAddress(t)
 	database := newDatabase(t)

@@ -20,6 +20,7 @@ import (
 // TestTypeScriptExamples writes the files of the API guide's TypeScript part, as they stand there, generates the types,
 // compiles them, and runs both examples against a server whose limits make them wait.
 func TestTypeScriptExamples(t *testing.T) {
+	t.Parallel()
 	if os.Getenv("CLOUDTAG_BINARY") == "" {
 		t.Skip("needs Node and what make test-e2e installs")
 	}

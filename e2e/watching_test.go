@@ -145,6 +145,7 @@ func (c *otlpStub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // TestTraces follows one request from HTTP to the store, in the trace that its caller began.
 func TestTraces(t *testing.T) {
+	t.Parallel()
 	stub := &otlpStub{}
 	listener := httptest.NewServer(stub)
 	defer listener.Close()
@@ -184,6 +185,7 @@ func names(spans []*traces.Span) []string {
 
 // TestDoctorOnARealStore sees a new store through: none, one as it should be, and one that is damaged.
 func TestDoctorOnARealStore(t *testing.T) {
+	t.Parallel()
 	uri := newDatabase(t)
 	if result := cloudtag(t, "doctor", "--db", uri); result.code != 0 || !strings.Contains(result.stdout, "no data yet") {
 		t.Errorf("before there is one: %+v", result)

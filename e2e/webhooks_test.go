@@ -122,7 +122,10 @@ func (s *server) hook(t *testing.T, bearer, mutation, input string) hookPayload 
 
 // Every event arrives, in order for each case, signed, though the receiver refuses and the server is killed in the
 // middle; a shop's endpoint receives events of its own tags only; a replay from the command line sends the same again.
-func TestWebhooks(t *testing.T) { onEachStore(t, webhooks) }
+func TestWebhooks(t *testing.T) {
+	t.Parallel()
+	onEachStore(t, webhooks)
+}
 
 func webhooks(t *testing.T, uri string) {
 	if testing.Short() && onMongo(uri) {
@@ -201,6 +204,7 @@ func webhooks(t *testing.T, uri string) {
 // An endpoint whose events are refused is measured as waiting; a change of its address holds for what waits, and a pause
 // at once.
 func TestWebhooksThatWait(t *testing.T) {
+	t.Parallel()
 	uri := newDatabase(t)
 	importMarket(t, uri, 1, 2)
 	s := serve(t, uri, "--dev", "--webhook-allow-private")

@@ -117,7 +117,7 @@ test('orders come from files, with a choice of the column, and from the shop’s
   await expect(orderDialog.getByText('没有符合条件的未打标订单。')).toBeVisible();
 });
 
-test('when other shops make a tag flip, notice, results, list and heading say so, and so does the next visit', { tag: '@live' }, async ({ page, request, watch }) => {
+test('when other shops make a tag flip, notice, results, list and heading say so, and so does the next visit', { tag: ['@live', '@store'] }, async ({ page, request, watch }) => {
   const [order = ''] = orders(1, 350, 1);
   await signIn(page, '/shop', shop());
   await numbersField(page).fill(order);

@@ -36,7 +36,7 @@ async function shownEntries(page: Page): Promise<number[]> {
 test.describe(() => {
   test.use({ expected: /net::ERR_|WebSocket/ });
 
-  test('the line is cut for 10 seconds: nothing is lost, nothing comes twice', { tag: '@live' }, async ({ page, another, line, direct }) => {
+  test('the line is cut for 10 seconds: nothing is lost, nothing comes twice', { tag: ['@live', '@store'] }, async ({ page, another, line, direct }) => {
     const scenario = 'REUSED_EVIDENCE';
     await openCase(direct, 140, scenario);
     await signIn(page, `/queue?scenario=${scenario}`, tokens().reviewer);
@@ -81,7 +81,7 @@ test.describe(() => {
   });
 });
 
-test('the activity feed holds what comes while it is paused', { tag: '@live' }, async ({ page, direct }) => {
+test('the activity feed holds what comes while it is paused', { tag: ['@live', '@store'] }, async ({ page, direct }) => {
   const scenario = 'RETURN_NOT_INTACT';
   await signIn(page, `/activity?action=tag.submitted&scenario=${scenario}`, tokens().auditor);
   await expect(page.getByText('新动态实时显示')).toBeVisible();

@@ -134,7 +134,7 @@ test('of several decisions one is stale: each row says so, and that one stays se
   expect(await numberOf(page)).toBeGreaterThan(1);
 });
 
-test('two reviewers on one case see each other, the claim, and who was faster', { tag: '@live' }, async ({ page, another, request }) => {
+test('two reviewers on one case see each other, the claim, and who was faster', { tag: ['@live', '@store'] }, async ({ page, another, request }) => {
   const id = await openCase(request, 130, 'BULK_SCALPER_RETURN');
   const path = `/cases/${encodeURIComponent(id)}`;
   await signIn(page, path, tokens().reviewer);

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { orderNo, signIn, submit, test, tokens } from './session.ts';
 
-test('a shop tags an order and sees the label flip when a third shop agrees', { tag: '@live' }, async ({ page, request }) => {
+test('a shop tags an order and sees the label flip when a third shop agrees', { tag: ['@live', '@store'] }, async ({ page, request }) => {
   const order = 40;
   await signIn(page, '/', tokens().shops[0] ?? '');
   await page.getByLabel('订单号', { exact: true }).fill(orderNo(1, order));
@@ -17,7 +17,7 @@ test('a shop tags an order and sees the label flip when a third shop agrees', { 
   await expect(row.getByText('标记成功').first()).toBeVisible();
 });
 
-test('a reviewer sees a case appear that waits', { tag: '@live' }, async ({ page, request }) => {
+test('a reviewer sees a case appear that waits', { tag: ['@live', '@store'] }, async ({ page, request }) => {
   const order = 41;
   await signIn(page, '/', tokens().reviewer);
   await page.getByRole('grid').waitFor();

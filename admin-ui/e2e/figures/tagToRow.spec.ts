@@ -4,7 +4,7 @@ import { figure, quantile } from './figure.ts';
 
 const tags = 40;
 
-test('from a submitted tag to its row on screen', { tag: '@live' }, async ({ page, request }) => {
+test('from a submitted tag to its row on screen', { tag: ['@live', '@store'] }, async ({ page, request }) => {
   const scenario = 'COMPLAINT_ABUSE';
   await signIn(page, `/activity?action=tag.submitted&scenario=${scenario}`, tokens().reviewer);
   await expect(page.getByText('实时', { exact: true })).toBeVisible();
