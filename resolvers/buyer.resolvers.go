@@ -9,6 +9,7 @@ import (
 	"cloudtag/graph/generated"
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 	"context"
 )
 
@@ -38,10 +39,10 @@ func (r *buyerResolver) Tags(ctx context.Context, obj *model.Buyer, first *int, 
 }
 
 // Complaints is the resolver for the complaints field.
-func (r *buyerResolver) Complaints(ctx context.Context, obj *model.Buyer) ([]*model.Complaint, error) {
+func (r *buyerResolver) Complaints(ctx context.Context, obj *model.Buyer) ([]*freightinsurance.Complaint, error) {
 	found, _, err := obj.Loaders.Complaints.Find(ctx, cloudtag.BuyerID(obj.ID))
 	if err == nil && found == nil {
-		found = []*model.Complaint{}
+		found = []*freightinsurance.Complaint{}
 	}
 	return found, err
 }

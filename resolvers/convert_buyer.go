@@ -5,6 +5,7 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 )
 
 // buyers returns the accounts with these identifiers; their relations are read together.
@@ -29,9 +30,9 @@ func (v *view) buyers(ids []cloudtag.BuyerID) map[cloudtag.BuyerID]*model.Buyer 
 			cases, err := v.Records.CasesOfBuyers(ctx, v.caller, ids)
 			return v.again().casesByBuyer(cases), err
 		}),
-		Complaints: model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID][]*model.Complaint, error) {
+		Complaints: model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID][]*freightinsurance.Complaint, error) {
 			complaints, err := v.FreightInsurance.ComplaintsOf(ctx, v.caller, ids)
-			return complaintsOf(complaints), err
+			return mapped(complaints, pointers[freightinsurance.Complaint]), err
 		}),
 		Restrictions: model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID][]*model.Restriction, error) {
 			restrictions, err := v.Restrictions.Of(ctx, v.caller, ids)

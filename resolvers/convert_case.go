@@ -60,23 +60,13 @@ func (v *view) convertCase(c cloudtag.Case, loaders *model.CaseLoaders, buyer *m
 		Version: c.Version, OpenedAt: c.OpenedAt, DueAt: nonZero(c.DueAt), Overdue: c.Overdue(v.now),
 		Priority: c.Priority(v.now), Decision: v.decision(c.Decision), CanDecide: c.MayDecide(v.caller, v.now),
 		Explanation:   v.explanation(c.ID, cloudtag.Explain(c), loaders.Explanations),
-		PriorityParts: priorityParts(c.PriorityParts(v.now)),
+		PriorityParts: c.PriorityParts(v.now),
 		Loaders:       loaders,
+		Claim:         c.Claimed(v.now), Assignment: c.Work.Assignment, Snooze: c.Snoozed(v.now), Escalation: c.Work.Escalation,
+		Noted: c.Notes, NoteCount: c.Notes.NotWithdrawn(),
 	}
-	if claim := c.Claimed(v.now); claim != nil {
-		converted.Claim = &model.Claim{By: claim.By, Until: claim.Until, TakenFrom: nonEmpty(claim.TakenFrom)}
-	}
-	v.teamwork(c, converted)
 	if until, ok := c.UndoableUntil(v.caller.Subject, v.now); ok && v.caller.Decides() {
 		converted.CanUndo, converted.UndoUntil = true, &until
-	}
-	return converted
-}
-
-func priorityParts(parts []cloudtag.PriorityPart) []*model.PriorityPart {
-	converted := make([]*model.PriorityPart, len(parts))
-	for i, part := range parts {
-		converted[i] = &model.PriorityPart{Reason: part.Reason, Hours: part.Hours}
 	}
 	return converted
 }
@@ -91,14 +81,9 @@ func (v *view) evidence(found map[cloudtag.CaseID]cloudtag.CaseEvidence) map[clo
 		return distinct(ids, func(id cloudtag.MerchantID) cloudtag.MerchantID { return id })
 	})
 	return mapped(found, func(e cloudtag.CaseEvidence) *model.CaseEvidence {
-		converted := &model.CaseEvidence{
-			Orders: e.Orders, Amounts: make([]*model.Amount, len(e.Amounts)), Note: nonEmpty(e.Note), OtherCases: e.OtherCases,
-			MerchantIDs: e.Shops, Shops: shops,
+		return &model.CaseEvidence{
+			Orders: e.Orders, Amounts: e.Amounts, Note: nonEmpty(e.Note), OtherCases: e.OtherCases, MerchantIDs: e.Shops, Shops: shops,
 		}
-		for i, amount := range e.Amounts {
-			converted.Amounts[i] = &model.Amount{Cents: amount.Cents, Currency: amount.Currency}
-		}
-		return converted
 	})
 }
 

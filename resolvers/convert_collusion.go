@@ -55,11 +55,7 @@ func (v *view) signals(cases []cloudtag.Case, found map[cloudtag.CaseID]collusio
 	})
 	converted := make(map[cloudtag.CaseID]*model.CaseSignals, len(found))
 	for id, s := range found {
-		signals := &model.CaseSignals{LinkedPairs: v.linkedPairs(s.Pairs, merchants), CaseID: id, Standing: standing}
-		if s.Burst != nil {
-			signals.Burst = &model.Burst{Entities: s.Burst.Entities, From: s.Burst.From, To: s.Burst.To}
-		}
-		converted[id] = signals
+		converted[id] = &model.CaseSignals{Burst: s.Burst, LinkedPairs: v.linkedPairs(s.Pairs, merchants), CaseID: id, Standing: standing}
 	}
 	return converted
 }

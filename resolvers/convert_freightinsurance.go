@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"cloudtag/graph/model"
-	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/freightinsurance"
 )
 
@@ -13,23 +12,6 @@ func (v *view) freightDecision(d freightinsurance.Decision) *model.FreightInsura
 	}
 }
 
-func convertComplaint(c freightinsurance.Complaint) *model.Complaint {
-	return &model.Complaint{
-		ID: c.ID, OrderNo: string(c.OrderNo), State: c.State, OpenedAt: c.OpenedAt, DecidedAt: nonZero(c.DecidedAt),
-	}
-}
-
-// complaintsOf converts each account's complaints.
-func complaintsOf(found map[cloudtag.BuyerID][]freightinsurance.Complaint) map[cloudtag.BuyerID][]*model.Complaint {
-	return mapped(found, func(of []freightinsurance.Complaint) []*model.Complaint {
-		converted := make([]*model.Complaint, len(of))
-		for i, complaint := range of {
-			converted[i] = convertComplaint(complaint)
-		}
-		return converted
-	})
-}
-
 // complaintPayload converts a changed complaint, or a refusal.
 func (v *view) complaintPayload(complaint freightinsurance.Complaint, failure error) (*model.ComplaintPayload, error) {
 	userErrors, err := v.userErrors(failure)
@@ -38,7 +20,7 @@ func (v *view) complaintPayload(complaint freightinsurance.Complaint, failure er
 	}
 	payload := &model.ComplaintPayload{UserErrors: userErrors}
 	if failure == nil {
-		payload.Complaint = convertComplaint(complaint)
+		payload.Complaint = &complaint
 	}
 	return payload, nil
 }

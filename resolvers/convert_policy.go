@@ -11,49 +11,10 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-func convertPolicy(p cloudtag.Policy) *model.Policy {
-	converted := &model.Policy{
-		Version: p.Version, WindowDays: p.WindowDays, HandleWithinHours: p.HandleWithinHours,
-		HighRiskFrom: p.HighRiskFrom, MediumRiskFrom: p.MediumRiskFrom,
-		AdjustHigh: p.AdjustHigh, AdjustMedium: p.AdjustMedium, AdjustLow: p.AdjustLow,
-		RequireRejectedReport: p.RequireRejectedReport, LinkedPairsCountOnce: p.LinkedPairsCountOnce,
-		HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
-		WeighVotesByRecord: p.WeighVotesByRecord, OverturnedWeight: p.OverturnedWeight, MinMeanWeight: p.MinMeanWeight,
-		HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom, RequireApproval: p.RequireApproval, SecondReviewPercent: p.SecondReviewPercent,
-		MaxOrderAgeDays: positive(p.MaxOrderAgeDays), Rules: convertRules(p.Rules),
-		CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt, StartsAt: p.HoldsFrom(), ApprovedBy: nonEmpty(p.ApprovedBy), Reason: p.Reason,
-	}
-	if w := p.Withdrawn; w != nil {
-		converted.Withdrawal = &model.PolicyWithdrawal{By: w.By, At: w.At, Reason: w.Reason}
-	}
-	return converted
-}
-
-func convertRules(rules []cloudtag.PolicyRule) []*model.PolicyRule {
-	converted := make([]*model.PolicyRule, len(rules))
-	for i, rule := range rules {
-		converted[i] = &model.PolicyRule{Scenario: string(rule.Scenario), Threshold: rule.Threshold, Enabled: rule.Enabled}
-	}
-	return converted
-}
-
-func convertNumbers(p cloudtag.Policy) *model.PolicyNumbers {
-	return &model.PolicyNumbers{
-		WindowDays: p.WindowDays, HandleWithinHours: p.HandleWithinHours, Rules: convertRules(p.Rules),
-		HighRiskFrom: p.HighRiskFrom, MediumRiskFrom: p.MediumRiskFrom,
-		AdjustHigh: p.AdjustHigh, AdjustMedium: p.AdjustMedium, AdjustLow: p.AdjustLow,
-		MaxOrderAgeDays: positive(p.MaxOrderAgeDays), RequireRejectedReport: p.RequireRejectedReport,
-		LinkedPairsCountOnce: p.LinkedPairsCountOnce, HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
-		WeighVotesByRecord: p.WeighVotesByRecord, OverturnedWeight: p.OverturnedWeight, MinMeanWeight: p.MinMeanWeight,
-		HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom, RequireApproval: p.RequireApproval,
-		SecondReviewPercent: p.SecondReviewPercent,
-	}
-}
-
 // draft converts a draft.
 func (v *view) draft(d policylab.Draft) *model.PolicyDraft {
 	converted := &model.PolicyDraft{
-		ID: d.ID, Revision: d.Version, Name: d.Name, State: d.State, BasedOnVersion: d.BasedOn, Numbers: convertNumbers(d.Policy),
+		ID: d.ID, Revision: d.Version, Name: d.Name, State: d.State, BasedOnVersion: d.BasedOn, Numbers: d.Policy,
 		CreatedBy: d.CreatedBy, CreatedAt: d.CreatedAt, ChangedBy: d.ChangedBy, ChangedAt: d.ChangedAt,
 		PublishedAs: positive(d.PublishedAs), CanDecide: d.MayDecide(v.caller), Stored: d,
 	}
@@ -170,12 +131,10 @@ func (v *view) policyPayload(ctx context.Context, published policylab.Published,
 		if err != nil {
 			return nil, err
 		}
-		payload.Policy = convertPolicy(current)
+		payload.Policy = &current
 	case len(userErrors) > 0: // without a policy
 	default:
-		if published.Policy != nil {
-			payload.Policy = convertPolicy(*published.Policy)
-		}
+		payload.Policy = published.Policy
 		if published.Draft != nil {
 			payload.Draft = v.draft(*published.Draft)
 		}

@@ -10,6 +10,7 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 	"context"
 )
 
@@ -22,12 +23,12 @@ func (r *freightInsuranceDecisionResolver) Tag(ctx context.Context, obj *model.F
 }
 
 // Complaint is the resolver for the complaint field.
-func (r *freightInsuranceDecisionResolver) Complaint(ctx context.Context, obj *model.FreightInsuranceDecision) (*model.Complaint, error) {
+func (r *freightInsuranceDecisionResolver) Complaint(ctx context.Context, obj *model.FreightInsuranceDecision) (*freightinsurance.Complaint, error) {
 	complaint, err := r.FreightInsurance.ComplaintOf(ctx, auth.CallerFrom(ctx), cloudtag.OrderNo(obj.OrderNo))
 	if err != nil || complaint == nil {
 		return nil, err
 	}
-	return convertComplaint(*complaint), nil
+	return complaint, nil
 }
 
 // OpenComplaint is the resolver for the openComplaint field.

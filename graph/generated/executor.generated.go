@@ -1370,7 +1370,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 }
 
 // writeFieldAbilities writes a field of Abilities.
-func (ec *executionContext) writeFieldAbilities(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Abilities) bool {
+func (ec *executionContext) writeFieldAbilities(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Abilities) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"Abilities\""...)
@@ -1406,7 +1406,7 @@ func (ec *executionContext) writeFieldAbilities(ctx context.Context, w *executio
 }
 
 // writeFieldAmount writes a field of Amount.
-func (ec *executionContext) writeFieldAmount(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Amount) bool {
+func (ec *executionContext) writeFieldAmount(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Amount) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"Amount\""...)
@@ -1588,7 +1588,7 @@ func (ec *executionContext) writeFieldBatch(ctx context.Context, w *execution.Wr
 }
 
 // writeFieldBurst writes a field of Burst.
-func (ec *executionContext) writeFieldBurst(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Burst) bool {
+func (ec *executionContext) writeFieldBurst(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Burst) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"Burst\""...)
@@ -1658,13 +1658,13 @@ func (ec *executionContext) writeFieldBuyer(ctx context.Context, w *execution.Wr
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
 	case 5: // complaints: [Complaint!]!
-		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.Complaint, error) {
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*freightinsurance.Complaint, error) {
 			return ec.Resolvers.Buyer().Complaints(ctx, obj)
 		})
 		if !ok {
 			return w.Null(true)
 		}
-		return ec.writeNComplaint2ᚕᚖcloudtagᚋgraphᚋmodelᚐComplaintᚄ(ctx, w, f, v)
+		return ec.writeNComplaint2ᚕᚖcloudtagᚋinternalᚋfreightinsuranceᚐComplaintᚄ(ctx, w, f, v)
 	case 6: // restrictions: [Restriction!]!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.Restriction, error) {
 			return ec.Resolvers.Buyer().Restrictions(ctx, obj)
@@ -1710,7 +1710,7 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 	case 9: // priority: Float!
 		return ec.writeNFloat2float64(ctx, w, f, obj.Priority)
 	case 10: // priorityParts: [PriorityPart!]!
-		return ec.writeNPriorityPart2ᚕᚖcloudtagᚋgraphᚋmodelᚐPriorityPartᚄ(ctx, w, f, obj.PriorityParts)
+		return ec.writeNPriorityPart2ᚕcloudtagᚋinternalᚋcloudtagᚐPriorityPartᚄ(ctx, w, f, obj.PriorityParts)
 	case 11: // evidence: CaseEvidence!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.CaseEvidence, error) { return ec.Resolvers.Case().Evidence(ctx, obj) })
 		if !ok {
@@ -1732,13 +1732,13 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
 	case 14: // claim: Claim
-		return ec.writeOClaim2ᚖcloudtagᚋgraphᚋmodelᚐClaim(ctx, w, f, obj.Claim)
+		return ec.writeOClaim2ᚖcloudtagᚋinternalᚋcloudtagᚐClaim(ctx, w, f, obj.Claim)
 	case 15: // assignment: CaseAssignment
-		return ec.writeOCaseAssignment2ᚖcloudtagᚋgraphᚋmodelᚐCaseAssignment(ctx, w, f, obj.Assignment)
+		return ec.writeOCaseAssignment2ᚖcloudtagᚋinternalᚋcloudtagᚐAssignment(ctx, w, f, obj.Assignment)
 	case 16: // snooze: CaseSnooze
-		return ec.writeOCaseSnooze2ᚖcloudtagᚋgraphᚋmodelᚐCaseSnooze(ctx, w, f, obj.Snooze)
+		return ec.writeOCaseSnooze2ᚖcloudtagᚋinternalᚋcloudtagᚐSnooze(ctx, w, f, obj.Snooze)
 	case 17: // escalation: CaseEscalation
-		return ec.writeOCaseEscalation2ᚖcloudtagᚋgraphᚋmodelᚐCaseEscalation(ctx, w, f, obj.Escalation)
+		return ec.writeOCaseEscalation2ᚖcloudtagᚋinternalᚋcloudtagᚐEscalation(ctx, w, f, obj.Escalation)
 	case 18: // noteCount: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.NoteCount)
 	case 19: // notes: [CaseNote!]!
@@ -1782,7 +1782,7 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 }
 
 // writeFieldCaseAssignment writes a field of CaseAssignment.
-func (ec *executionContext) writeFieldCaseAssignment(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CaseAssignment) bool {
+func (ec *executionContext) writeFieldCaseAssignment(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Assignment) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"CaseAssignment\""...)
@@ -1862,7 +1862,7 @@ func (ec *executionContext) writeFieldCaseEdge(ctx context.Context, w *execution
 }
 
 // writeFieldCaseEscalation writes a field of CaseEscalation.
-func (ec *executionContext) writeFieldCaseEscalation(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CaseEscalation) bool {
+func (ec *executionContext) writeFieldCaseEscalation(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Escalation) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"CaseEscalation\""...)
@@ -1904,7 +1904,7 @@ func (ec *executionContext) writeFieldCaseEvidence(ctx context.Context, w *execu
 	case 0: // orders: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Orders)
 	case 1: // amounts: [Amount!]!
-		return ec.writeNAmount2ᚕᚖcloudtagᚋgraphᚋmodelᚐAmountᚄ(ctx, w, f, obj.Amounts)
+		return ec.writeNAmount2ᚕcloudtagᚋinternalᚋcloudtagᚐAmountᚄ(ctx, w, f, obj.Amounts)
 	case 2: // merchants: [Merchant!]!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.Merchant, error) {
 			return ec.Resolvers.CaseEvidence().Merchants(ctx, obj)
@@ -1968,7 +1968,7 @@ func (ec *executionContext) writeFieldCaseSignals(ctx context.Context, w *execut
 		w.Buf = append(w.Buf, "\"CaseSignals\""...)
 		return true
 	case 0: // burst: Burst
-		return ec.writeOBurst2ᚖcloudtagᚋgraphᚋmodelᚐBurst(ctx, w, f, obj.Burst)
+		return ec.writeOBurst2ᚖcloudtagᚋinternalᚋcloudtagᚐBurst(ctx, w, f, obj.Burst)
 	case 1: // linkedPairs: [LinkedPair!]!
 		return ec.writeNLinkedPair2ᚕᚖcloudtagᚋgraphᚋmodelᚐLinkedPairᚄ(ctx, w, f, obj.LinkedPairs)
 	case 2: // shops: [Merchant!]!
@@ -1984,7 +1984,7 @@ func (ec *executionContext) writeFieldCaseSignals(ctx context.Context, w *execut
 }
 
 // writeFieldCaseSnooze writes a field of CaseSnooze.
-func (ec *executionContext) writeFieldCaseSnooze(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CaseSnooze) bool {
+func (ec *executionContext) writeFieldCaseSnooze(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Snooze) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"CaseSnooze\""...)
@@ -1996,7 +1996,7 @@ func (ec *executionContext) writeFieldCaseSnooze(ctx context.Context, w *executi
 	case 2: // at: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
 	case 3: // reason: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Reason)
+		return ec.writeOString2string(ctx, w, f, obj.Reason)
 	}
 	panic("unknown field of CaseSnooze: " + f.Name)
 }
@@ -2016,7 +2016,7 @@ func (ec *executionContext) writeFieldCaseViewer(ctx context.Context, w *executi
 }
 
 // writeFieldClaim writes a field of Claim.
-func (ec *executionContext) writeFieldClaim(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Claim) bool {
+func (ec *executionContext) writeFieldClaim(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Claim) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"Claim\""...)
@@ -2026,7 +2026,7 @@ func (ec *executionContext) writeFieldClaim(ctx context.Context, w *execution.Wr
 	case 1: // until: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.Until)
 	case 2: // takenFrom: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.TakenFrom)
+		return ec.writeOString2string(ctx, w, f, obj.TakenFrom)
 	}
 	panic("unknown field of Claim: " + f.Name)
 }
@@ -2048,7 +2048,7 @@ func (ec *executionContext) writeFieldClaimCasePayload(ctx context.Context, w *e
 }
 
 // writeFieldComplaint writes a field of Complaint.
-func (ec *executionContext) writeFieldComplaint(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Complaint) bool {
+func (ec *executionContext) writeFieldComplaint(ctx context.Context, w *execution.Writer, f *execution.Field, obj *freightinsurance.Complaint) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"Complaint\""...)
@@ -2056,13 +2056,13 @@ func (ec *executionContext) writeFieldComplaint(ctx context.Context, w *executio
 	case 0: // id: ID!
 		return ec.writeNID2string(ctx, w, f, obj.ID)
 	case 1: // orderNo: ID!
-		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐOrderNo(ctx, w, f, obj.OrderNo)
 	case 2: // state: ComplaintState!
 		return ec.writeNComplaintState2cloudtagᚋinternalᚋfreightinsuranceᚐComplaintState(ctx, w, f, obj.State)
 	case 3: // openedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.OpenedAt)
 	case 4: // decidedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DecidedAt)
 	}
 	panic("unknown field of Complaint: " + f.Name)
 }
@@ -2074,7 +2074,7 @@ func (ec *executionContext) writeFieldComplaintPayload(ctx context.Context, w *e
 		w.Buf = append(w.Buf, "\"ComplaintPayload\""...)
 		return true
 	case 0: // complaint: Complaint
-		return ec.writeOComplaint2ᚖcloudtagᚋgraphᚋmodelᚐComplaint(ctx, w, f, obj.Complaint)
+		return ec.writeOComplaint2ᚖcloudtagᚋinternalᚋfreightinsuranceᚐComplaint(ctx, w, f, obj.Complaint)
 	case 1: // userErrors: [UserError!]!
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
@@ -2292,7 +2292,7 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
 	case 7: // complaint: Complaint
-		v, ok := execution.Guarded[*model.Complaint](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[*freightinsurance.Complaint](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
 				return ec.Resolvers.FreightInsuranceDecision().Complaint(ctx, obj)
 			}
@@ -2306,7 +2306,7 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 		if !ok {
 			return w.Null(false)
 		}
-		return ec.writeOComplaint2ᚖcloudtagᚋgraphᚋmodelᚐComplaint(ctx, w, f, v)
+		return ec.writeOComplaint2ᚖcloudtagᚋinternalᚋfreightinsuranceᚐComplaint(ctx, w, f, v)
 	}
 	panic("unknown field of FreightInsuranceDecision: " + f.Name)
 }
@@ -3790,7 +3790,7 @@ func (ec *executionContext) writeFieldPingWebhookEndpointPayload(ctx context.Con
 		w.Buf = append(w.Buf, "\"PingWebhookEndpointPayload\""...)
 		return true
 	case 0: // delivery: WebhookDelivery
-		return ec.writeOWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery(ctx, w, f, obj.Delivery)
+		return ec.writeOWebhookDelivery2ᚖcloudtagᚋinternalᚋwebhooksᚐDelivery(ctx, w, f, obj.Delivery)
 	case 1: // userErrors: [UserError!]!
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
@@ -3798,7 +3798,7 @@ func (ec *executionContext) writeFieldPingWebhookEndpointPayload(ctx context.Con
 }
 
 // writeFieldPolicy writes a field of Policy.
-func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Policy) bool {
+func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Policy) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"Policy\""...)
@@ -3810,7 +3810,7 @@ func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.W
 	case 2: // handleWithinHours: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.HandleWithinHours)
 	case 3: // rules: [PolicyRule!]!
-		return ec.writeNPolicyRule2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyRuleᚄ(ctx, w, f, obj.Rules)
+		return ec.writeNPolicyRule2ᚕcloudtagᚋinternalᚋcloudtagᚐPolicyRuleᚄ(ctx, w, f, obj.Rules)
 	case 4: // highRiskFrom: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.HighRiskFrom)
 	case 5: // mediumRiskFrom: Int!
@@ -3822,7 +3822,7 @@ func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.W
 	case 8: // adjustLow: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.AdjustLow)
 	case 9: // maxOrderAgeDays: Int
-		return ec.writeOInt2ᚖint(ctx, w, f, obj.MaxOrderAgeDays)
+		return ec.writeOInt2int(ctx, w, f, obj.MaxOrderAgeDays)
 	case 10: // requireRejectedReport: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.RequireRejectedReport)
 	case 11: // linkedPairsCountOnce: Boolean!
@@ -3850,11 +3850,11 @@ func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.W
 	case 22: // createdAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.CreatedAt)
 	case 23: // startsAt: Time!
-		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.StartsAt)
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.HoldsFrom())
 	case 24: // approvedBy: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.ApprovedBy)
+		return ec.writeOString2string(ctx, w, f, obj.ApprovedBy)
 	case 25: // withdrawal: PolicyWithdrawal
-		return ec.writeOPolicyWithdrawal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyWithdrawal(ctx, w, f, obj.Withdrawal)
+		return ec.writeOPolicyWithdrawal2ᚖcloudtagᚋinternalᚋcloudtagᚐPolicyWithdrawal(ctx, w, f, obj.Withdrawn)
 	case 26: // reason: String!
 		return ec.writeNString2string(ctx, w, f, obj.Reason)
 	}
@@ -3878,7 +3878,7 @@ func (ec *executionContext) writeFieldPolicyDraft(ctx context.Context, w *execut
 	case 4: // basedOnVersion: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.BasedOnVersion)
 	case 5: // numbers: PolicyNumbers!
-		return ec.writeNPolicyNumbers2ᚖcloudtagᚋgraphᚋmodelᚐPolicyNumbers(ctx, w, f, obj.Numbers)
+		return ec.writeNPolicyNumbers2cloudtagᚋinternalᚋcloudtagᚐPolicy(ctx, w, f, obj.Numbers)
 	case 6: // simulation: PolicySimulation
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.PolicySimulation, error) {
 			return ec.Resolvers.PolicyDraft().Simulation(ctx, obj)
@@ -3944,7 +3944,7 @@ func (ec *executionContext) writeFieldPolicyDraftProposal(ctx context.Context, w
 }
 
 // writeFieldPolicyNumbers writes a field of PolicyNumbers.
-func (ec *executionContext) writeFieldPolicyNumbers(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyNumbers) bool {
+func (ec *executionContext) writeFieldPolicyNumbers(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Policy) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"PolicyNumbers\""...)
@@ -3954,7 +3954,7 @@ func (ec *executionContext) writeFieldPolicyNumbers(ctx context.Context, w *exec
 	case 1: // handleWithinHours: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.HandleWithinHours)
 	case 2: // rules: [PolicyRule!]!
-		return ec.writeNPolicyRule2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyRuleᚄ(ctx, w, f, obj.Rules)
+		return ec.writeNPolicyRule2ᚕcloudtagᚋinternalᚋcloudtagᚐPolicyRuleᚄ(ctx, w, f, obj.Rules)
 	case 3: // highRiskFrom: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.HighRiskFrom)
 	case 4: // mediumRiskFrom: Int!
@@ -3966,7 +3966,7 @@ func (ec *executionContext) writeFieldPolicyNumbers(ctx context.Context, w *exec
 	case 7: // adjustLow: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.AdjustLow)
 	case 8: // maxOrderAgeDays: Int
-		return ec.writeOInt2ᚖint(ctx, w, f, obj.MaxOrderAgeDays)
+		return ec.writeOInt2int(ctx, w, f, obj.MaxOrderAgeDays)
 	case 9: // requireRejectedReport: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.RequireRejectedReport)
 	case 10: // linkedPairsCountOnce: Boolean!
@@ -4000,7 +4000,7 @@ func (ec *executionContext) writeFieldPolicyPayload(ctx context.Context, w *exec
 		w.Buf = append(w.Buf, "\"PolicyPayload\""...)
 		return true
 	case 0: // policy: Policy
-		return ec.writeOPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.Policy)
+		return ec.writeOPolicy2ᚖcloudtagᚋinternalᚋcloudtagᚐPolicy(ctx, w, f, obj.Policy)
 	case 1: // draft: PolicyDraft
 		return ec.writeOPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft(ctx, w, f, obj.Draft)
 	case 2: // userErrors: [UserError!]!
@@ -4062,13 +4062,13 @@ func (ec *executionContext) writeFieldPolicyRollout(ctx context.Context, w *exec
 }
 
 // writeFieldPolicyRule writes a field of PolicyRule.
-func (ec *executionContext) writeFieldPolicyRule(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyRule) bool {
+func (ec *executionContext) writeFieldPolicyRule(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.PolicyRule) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"PolicyRule\""...)
 		return true
 	case 0: // scenario: ID!
-		return ec.writeNID2string(ctx, w, f, obj.Scenario)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐScenarioCode(ctx, w, f, obj.Scenario)
 	case 1: // threshold: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Threshold)
 	case 2: // enabled: Boolean!
@@ -4134,23 +4134,23 @@ func (ec *executionContext) writeFieldPolicySimulation(ctx context.Context, w *e
 }
 
 // writeFieldPolicyTimeline writes a field of PolicyTimeline.
-func (ec *executionContext) writeFieldPolicyTimeline(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyTimeline) bool {
+func (ec *executionContext) writeFieldPolicyTimeline(ctx context.Context, w *execution.Writer, f *execution.Field, obj *policylab.Standing) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"PolicyTimeline\""...)
 		return true
 	case 0: // inForce: Policy!
-		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.InForce)
+		return ec.writeNPolicy2cloudtagᚋinternalᚋcloudtagᚐPolicy(ctx, w, f, obj.InForce)
 	case 1: // scheduled: Policy
-		return ec.writeOPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.Scheduled)
+		return ec.writeOPolicy2ᚖcloudtagᚋinternalᚋcloudtagᚐPolicy(ctx, w, f, obj.Waiting)
 	case 2: // latest: Policy!
-		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.Latest)
+		return ec.writeNPolicy2cloudtagᚋinternalᚋcloudtagᚐPolicy(ctx, w, f, obj.Latest)
 	}
 	panic("unknown field of PolicyTimeline: " + f.Name)
 }
 
 // writeFieldPolicyWithdrawal writes a field of PolicyWithdrawal.
-func (ec *executionContext) writeFieldPolicyWithdrawal(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyWithdrawal) bool {
+func (ec *executionContext) writeFieldPolicyWithdrawal(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.PolicyWithdrawal) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"PolicyWithdrawal\""...)
@@ -4166,7 +4166,7 @@ func (ec *executionContext) writeFieldPolicyWithdrawal(ctx context.Context, w *e
 }
 
 // writeFieldPriorityPart writes a field of PriorityPart.
-func (ec *executionContext) writeFieldPriorityPart(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PriorityPart) bool {
+func (ec *executionContext) writeFieldPriorityPart(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.PriorityPart) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"PriorityPart\""...)
@@ -4637,7 +4637,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
 	case 24: // policyTimeline: PolicyTimeline!
-		v, ok := execution.Guarded[*model.PolicyTimeline](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[*policylab.Standing](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyTimeline(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -4649,7 +4649,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		if !ok {
 			return w.Null(true)
 		}
-		return ec.writeNPolicyTimeline2ᚖcloudtagᚋgraphᚋmodelᚐPolicyTimeline(ctx, w, f, v)
+		return ec.writeNPolicyTimeline2ᚖcloudtagᚋinternalᚋpolicylabᚐStanding(ctx, w, f, v)
 	case 25: // policyDrafts: [PolicyDraft!]!
 		v, ok := execution.Guarded[[]*model.PolicyDraft](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyDrafts(ctx) }
@@ -4689,7 +4689,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		if !ok {
 			return w.Null(true)
 		}
-		v, ok := execution.Guarded[*model.Policy](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[*cloudtag.Policy](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
 				return ec.Resolvers.Query().Policy(ctx, fc.Args["version"].(*int))
 			}
@@ -4703,7 +4703,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		if !ok {
 			return w.Null(true)
 		}
-		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
+		return ec.writeNPolicy2ᚖcloudtagᚋinternalᚋcloudtagᚐPolicy(ctx, w, f, v)
 	case 28: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
@@ -4964,7 +4964,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		return ec.writeNInbox2ᚖcloudtagᚋgraphᚋmodelᚐInbox(ctx, w, f, v)
 	case 42: // tokenRevocations: [TokenRevocation!]!
-		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[[]*cloudtag.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -4976,7 +4976,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		if !ok {
 			return w.Null(true)
 		}
-		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
+		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋinternalᚋcloudtagᚐTokenRevocationᚄ(ctx, w, f, v)
 	case 43: // tokenRevocationConnection: TokenRevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tokenRevocationConnection_args)
 		if !ok {
@@ -5550,7 +5550,7 @@ func (ec *executionContext) writeFieldRevokeTokensPayload(ctx context.Context, w
 		w.Buf = append(w.Buf, "\"RevokeTokensPayload\""...)
 		return true
 	case 0: // revocation: TokenRevocation
-		return ec.writeOTokenRevocation2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocation(ctx, w, f, obj.Revocation)
+		return ec.writeOTokenRevocation2ᚖcloudtagᚋinternalᚋcloudtagᚐTokenRevocation(ctx, w, f, obj.Revocation)
 	case 1: // userErrors: [UserError!]!
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
@@ -6355,7 +6355,7 @@ func (ec *executionContext) writeFieldTally(ctx context.Context, w *execution.Wr
 }
 
 // writeFieldTokenRevocation writes a field of TokenRevocation.
-func (ec *executionContext) writeFieldTokenRevocation(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.TokenRevocation) bool {
+func (ec *executionContext) writeFieldTokenRevocation(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.TokenRevocation) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"TokenRevocation\""...)
@@ -6363,11 +6363,11 @@ func (ec *executionContext) writeFieldTokenRevocation(ctx context.Context, w *ex
 	case 0: // id: ID!
 		return ec.writeNID2string(ctx, w, f, obj.ID)
 	case 1: // subject: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Subject)
+		return ec.writeOString2string(ctx, w, f, obj.Subject)
 	case 2: // tokenId: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.TokenID)
+		return ec.writeOString2string(ctx, w, f, obj.TokenID)
 	case 3: // notBefore: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.NotBefore)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.NotBefore)
 	case 4: // reason: String!
 		return ec.writeNString2string(ctx, w, f, obj.Reason)
 	case 5: // revokedBy: String!
@@ -6387,7 +6387,7 @@ func (ec *executionContext) writeFieldTokenRevocationConnection(ctx context.Cont
 	case 0: // edges: [TokenRevocationEdge!]!
 		return ec.writeNTokenRevocationEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationEdgeᚄ(ctx, w, f, obj.Edges())
 	case 1: // nodes: [TokenRevocation!]!
-		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, obj.Nodes)
+		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋinternalᚋcloudtagᚐTokenRevocationᚄ(ctx, w, f, obj.Nodes)
 	case 2: // pageInfo: PageInfo!
 		return ec.writeNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx, w, f, obj.PageInfo)
 	case 3: // totalCount: Int!
@@ -6411,7 +6411,7 @@ func (ec *executionContext) writeFieldTokenRevocationEdge(ctx context.Context, w
 	case 0: // cursor: Cursor!
 		return ec.writeNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, w, f, obj.Cursor)
 	case 1: // node: TokenRevocation!
-		return ec.writeNTokenRevocation2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocation(ctx, w, f, obj.Node)
+		return ec.writeNTokenRevocation2ᚖcloudtagᚋinternalᚋcloudtagᚐTokenRevocation(ctx, w, f, obj.Node)
 	}
 	panic("unknown field of TokenRevocationEdge: " + f.Name)
 }
@@ -6499,11 +6499,11 @@ func (ec *executionContext) writeFieldViewer(ctx context.Context, w *execution.W
 		}
 		return ec.writeOMerchant2ᚖcloudtagᚋgraphᚋmodelᚐMerchant(ctx, w, f, v)
 	case 3: // can: Abilities!
-		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.Abilities, error) { return ec.Resolvers.Viewer().Can(ctx, obj) })
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*cloudtag.Abilities, error) { return ec.Resolvers.Viewer().Can(ctx, obj) })
 		if !ok {
 			return w.Null(true)
 		}
-		return ec.writeNAbilities2ᚖcloudtagᚋgraphᚋmodelᚐAbilities(ctx, w, f, v)
+		return ec.writeNAbilities2ᚖcloudtagᚋinternalᚋcloudtagᚐAbilities(ctx, w, f, v)
 	}
 	panic("unknown field of Viewer: " + f.Name)
 }
@@ -6531,7 +6531,7 @@ func (ec *executionContext) writeFieldVote(ctx context.Context, w *execution.Wri
 }
 
 // writeFieldWebhookAttempt writes a field of WebhookAttempt.
-func (ec *executionContext) writeFieldWebhookAttempt(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.WebhookAttempt) bool {
+func (ec *executionContext) writeFieldWebhookAttempt(ctx context.Context, w *execution.Writer, f *execution.Field, obj *webhooks.Attempt) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"WebhookAttempt\""...)
@@ -6541,15 +6541,15 @@ func (ec *executionContext) writeFieldWebhookAttempt(ctx context.Context, w *exe
 	case 1: // tookMs: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.TookMs)
 	case 2: // status: Int
-		return ec.writeOInt2ᚖint(ctx, w, f, obj.Status)
+		return ec.writeOInt2int(ctx, w, f, obj.Status)
 	case 3: // failure: WebhookFailure
-		return ec.writeOWebhookFailure2ᚖcloudtagᚋinternalᚋwebhooksᚐFailure(ctx, w, f, obj.Failure)
+		return ec.writeOWebhookFailure2cloudtagᚋinternalᚋwebhooksᚐFailure(ctx, w, f, obj.Failure)
 	}
 	panic("unknown field of WebhookAttempt: " + f.Name)
 }
 
 // writeFieldWebhookDelivery writes a field of WebhookDelivery.
-func (ec *executionContext) writeFieldWebhookDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.WebhookDelivery) bool {
+func (ec *executionContext) writeFieldWebhookDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, obj *webhooks.Delivery) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"WebhookDelivery\""...)
@@ -6559,21 +6559,21 @@ func (ec *executionContext) writeFieldWebhookDelivery(ctx context.Context, w *ex
 	case 1: // messageId: String!
 		return ec.writeNString2string(ctx, w, f, obj.MessageID)
 	case 2: // seq: Int
-		return ec.writeOInt2ᚖint64(ctx, w, f, obj.Seq)
+		return ec.writeOInt2int64(ctx, w, f, obj.Seq)
 	case 3: // type: String!
-		return ec.writeNString2string(ctx, w, f, obj.Type)
+		return ec.writeNString2cloudtagᚋinternalᚋcloudtagᚐAction(ctx, w, f, obj.Type)
 	case 4: // subject: String!
-		return ec.writeNString2string(ctx, w, f, obj.Subject)
+		return ec.writeNString2cloudtagᚋinternalᚋcloudtagᚐSubject(ctx, w, f, obj.Subject)
 	case 5: // at: Time!
-		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.EntryAt)
 	case 6: // state: WebhookDeliveryState!
 		return ec.writeNWebhookDeliveryState2cloudtagᚋinternalᚋwebhooksᚐDeliveryState(ctx, w, f, obj.State)
 	case 7: // attempts: [WebhookAttempt!]!
-		return ec.writeNWebhookAttempt2ᚕᚖcloudtagᚋgraphᚋmodelᚐWebhookAttemptᚄ(ctx, w, f, obj.Attempts)
+		return ec.writeNWebhookAttempt2ᚕcloudtagᚋinternalᚋwebhooksᚐAttemptᚄ(ctx, w, f, obj.Attempts)
 	case 8: // tries: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Tries)
 	case 9: // nextAttemptAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.NextAttemptAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.NextAt)
 	}
 	panic("unknown field of WebhookDelivery: " + f.Name)
 }
@@ -6587,7 +6587,7 @@ func (ec *executionContext) writeFieldWebhookDeliveryConnection(ctx context.Cont
 	case 0: // edges: [WebhookDeliveryEdge!]!
 		return ec.writeNWebhookDeliveryEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐWebhookDeliveryEdgeᚄ(ctx, w, f, obj.Edges())
 	case 1: // nodes: [WebhookDelivery!]!
-		return ec.writeNWebhookDelivery2ᚕᚖcloudtagᚋgraphᚋmodelᚐWebhookDeliveryᚄ(ctx, w, f, obj.Nodes)
+		return ec.writeNWebhookDelivery2ᚕᚖcloudtagᚋinternalᚋwebhooksᚐDeliveryᚄ(ctx, w, f, obj.Nodes)
 	case 2: // pageInfo: PageInfo!
 		return ec.writeNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx, w, f, obj.PageInfo)
 	case 3: // totalCount: Int!
@@ -6611,7 +6611,7 @@ func (ec *executionContext) writeFieldWebhookDeliveryEdge(ctx context.Context, w
 	case 0: // cursor: Cursor!
 		return ec.writeNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, w, f, obj.Cursor)
 	case 1: // node: WebhookDelivery!
-		return ec.writeNWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery(ctx, w, f, obj.Node)
+		return ec.writeNWebhookDelivery2ᚖcloudtagᚋinternalᚋwebhooksᚐDelivery(ctx, w, f, obj.Node)
 	}
 	panic("unknown field of WebhookDeliveryEdge: " + f.Name)
 }
@@ -6645,13 +6645,13 @@ func (ec *executionContext) writeFieldWebhookEndpoint(ctx context.Context, w *ex
 	case 10: // overlapUntil: Time
 		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.OverlapUntil)
 	case 11: // standing: WebhookStanding!
-		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.WebhookStanding, error) {
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*webhooks.Standing, error) {
 			return ec.Resolvers.WebhookEndpoint().Standing(ctx, obj)
 		})
 		if !ok {
 			return w.Null(true)
 		}
-		return ec.writeNWebhookStanding2ᚖcloudtagᚋgraphᚋmodelᚐWebhookStanding(ctx, w, f, v)
+		return ec.writeNWebhookStanding2ᚖcloudtagᚋinternalᚋwebhooksᚐStanding(ctx, w, f, v)
 	case 12: // deliveries: WebhookDeliveryConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_WebhookEndpoint_deliveries_args)
 		if !ok {
@@ -6727,7 +6727,7 @@ func (ec *executionContext) writeFieldWebhookEndpointPayload(ctx context.Context
 }
 
 // writeFieldWebhookStanding writes a field of WebhookStanding.
-func (ec *executionContext) writeFieldWebhookStanding(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.WebhookStanding) bool {
+func (ec *executionContext) writeFieldWebhookStanding(ctx context.Context, w *execution.Writer, f *execution.Field, obj *webhooks.Standing) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"WebhookStanding\""...)
@@ -6735,9 +6735,9 @@ func (ec *executionContext) writeFieldWebhookStanding(ctx context.Context, w *ex
 	case 0: // waiting: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Waiting)
 	case 1: // nextAttemptAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.NextAttemptAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.NextAt)
 	case 2: // failingSince: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.FailingSince)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.FailingAt)
 	}
 	panic("unknown field of WebhookStanding: " + f.Name)
 }
@@ -6898,22 +6898,19 @@ func (ec *executionContext) writeField__Type(ctx context.Context, w *execution.W
 	panic("unknown field of __Type: " + f.Name)
 }
 
-func (ec *executionContext) writeNAbilities2ᚖcloudtagᚋgraphᚋmodelᚐAbilities(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Abilities) bool {
+func (ec *executionContext) writeNAbilities2ᚖcloudtagᚋinternalᚋcloudtagᚐAbilities(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Abilities) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "Abilities!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldAbilities)
 }
 
-func (ec *executionContext) writeNAmount2ᚕᚖcloudtagᚋgraphᚋmodelᚐAmountᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Amount) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNAmount2ᚖcloudtagᚋgraphᚋmodelᚐAmount)
+func (ec *executionContext) writeNAmount2cloudtagᚋinternalᚋcloudtagᚐAmount(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.Amount) bool {
+	return execution.Object(ctx, ec, w, f.Of, &v, (*executionContext).writeFieldAmount)
 }
 
-func (ec *executionContext) writeNAmount2ᚖcloudtagᚋgraphᚋmodelᚐAmount(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Amount) bool {
-	if v == nil {
-		return w.Missing(ctx, true, "Amount!")
-	}
-	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldAmount)
+func (ec *executionContext) writeNAmount2ᚕcloudtagᚋinternalᚋcloudtagᚐAmountᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []cloudtag.Amount) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNAmount2cloudtagᚋinternalᚋcloudtagᚐAmount)
 }
 
 func (ec *executionContext) writeNAppeal2ᚕᚖcloudtagᚋgraphᚋmodelᚐAppealᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Appeal) bool {
@@ -7075,11 +7072,11 @@ func (ec *executionContext) writeNClaimCasePayload2ᚖcloudtagᚋgraphᚋmodel�
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldClaimCasePayload)
 }
 
-func (ec *executionContext) writeNComplaint2ᚕᚖcloudtagᚋgraphᚋmodelᚐComplaintᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Complaint) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNComplaint2ᚖcloudtagᚋgraphᚋmodelᚐComplaint)
+func (ec *executionContext) writeNComplaint2ᚕᚖcloudtagᚋinternalᚋfreightinsuranceᚐComplaintᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*freightinsurance.Complaint) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNComplaint2ᚖcloudtagᚋinternalᚋfreightinsuranceᚐComplaint)
 }
 
-func (ec *executionContext) writeNComplaint2ᚖcloudtagᚋgraphᚋmodelᚐComplaint(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Complaint) bool {
+func (ec *executionContext) writeNComplaint2ᚖcloudtagᚋinternalᚋfreightinsuranceᚐComplaint(ctx context.Context, w *execution.Writer, f *execution.Field, v *freightinsurance.Complaint) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "Complaint!")
 	}
@@ -7214,6 +7211,16 @@ func (ec *executionContext) writeNHold2ᚖcloudtagᚋgraphᚋmodelᚐHold(ctx co
 		return w.Missing(ctx, true, "Hold!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldHold)
+}
+
+func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐOrderNo(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.OrderNo) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐScenarioCode(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.ScenarioCode) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
 }
 
 func (ec *executionContext) writeNID2string(ctx context.Context, w *execution.Writer, f *execution.Field, v string) bool {
@@ -7392,7 +7399,11 @@ func (ec *executionContext) writeNPingWebhookEndpointPayload2ᚖcloudtagᚋgraph
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPingWebhookEndpointPayload)
 }
 
-func (ec *executionContext) writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Policy) bool {
+func (ec *executionContext) writeNPolicy2cloudtagᚋinternalᚋcloudtagᚐPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.Policy) bool {
+	return execution.Object(ctx, ec, w, f.Of, &v, (*executionContext).writeFieldPolicy)
+}
+
+func (ec *executionContext) writeNPolicy2ᚖcloudtagᚋinternalᚋcloudtagᚐPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Policy) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "Policy!")
 	}
@@ -7422,11 +7433,8 @@ func (ec *executionContext) writeNPolicyDraftState2cloudtagᚋinternalᚋpolicyl
 	return true
 }
 
-func (ec *executionContext) writeNPolicyNumbers2ᚖcloudtagᚋgraphᚋmodelᚐPolicyNumbers(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyNumbers) bool {
-	if v == nil {
-		return w.Missing(ctx, true, "PolicyNumbers!")
-	}
-	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyNumbers)
+func (ec *executionContext) writeNPolicyNumbers2cloudtagᚋinternalᚋcloudtagᚐPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.Policy) bool {
+	return execution.Object(ctx, ec, w, f.Of, &v, (*executionContext).writeFieldPolicyNumbers)
 }
 
 func (ec *executionContext) writeNPolicyPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPayload(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyPayload) bool {
@@ -7447,15 +7455,12 @@ func (ec *executionContext) writeNPolicyPreset2ᚖcloudtagᚋgraphᚋmodelᚐPol
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyPreset)
 }
 
-func (ec *executionContext) writeNPolicyRule2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyRuleᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.PolicyRule) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPolicyRule2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRule)
+func (ec *executionContext) writeNPolicyRule2cloudtagᚋinternalᚋcloudtagᚐPolicyRule(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PolicyRule) bool {
+	return execution.Object(ctx, ec, w, f.Of, &v, (*executionContext).writeFieldPolicyRule)
 }
 
-func (ec *executionContext) writeNPolicyRule2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRule(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyRule) bool {
-	if v == nil {
-		return w.Missing(ctx, true, "PolicyRule!")
-	}
-	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyRule)
+func (ec *executionContext) writeNPolicyRule2ᚕcloudtagᚋinternalᚋcloudtagᚐPolicyRuleᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []cloudtag.PolicyRule) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPolicyRule2cloudtagᚋinternalᚋcloudtagᚐPolicyRule)
 }
 
 func (ec *executionContext) writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicySimulation) bool {
@@ -7465,7 +7470,7 @@ func (ec *executionContext) writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodel�
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicySimulation)
 }
 
-func (ec *executionContext) writeNPolicyTimeline2ᚖcloudtagᚋgraphᚋmodelᚐPolicyTimeline(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyTimeline) bool {
+func (ec *executionContext) writeNPolicyTimeline2ᚖcloudtagᚋinternalᚋpolicylabᚐStanding(ctx context.Context, w *execution.Writer, f *execution.Field, v *policylab.Standing) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "PolicyTimeline!")
 	}
@@ -7477,15 +7482,12 @@ func (ec *executionContext) writeNPresetCode2cloudtagᚋinternalᚋcloudtagᚐPr
 	return true
 }
 
-func (ec *executionContext) writeNPriorityPart2ᚕᚖcloudtagᚋgraphᚋmodelᚐPriorityPartᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.PriorityPart) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPriorityPart2ᚖcloudtagᚋgraphᚋmodelᚐPriorityPart)
+func (ec *executionContext) writeNPriorityPart2cloudtagᚋinternalᚋcloudtagᚐPriorityPart(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PriorityPart) bool {
+	return execution.Object(ctx, ec, w, f.Of, &v, (*executionContext).writeFieldPriorityPart)
 }
 
-func (ec *executionContext) writeNPriorityPart2ᚖcloudtagᚋgraphᚋmodelᚐPriorityPart(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PriorityPart) bool {
-	if v == nil {
-		return w.Missing(ctx, true, "PriorityPart!")
-	}
-	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPriorityPart)
+func (ec *executionContext) writeNPriorityPart2ᚕcloudtagᚋinternalᚋcloudtagᚐPriorityPartᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []cloudtag.PriorityPart) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPriorityPart2cloudtagᚋinternalᚋcloudtagᚐPriorityPart)
 }
 
 func (ec *executionContext) writeNPriorityReason2cloudtagᚋinternalᚋcloudtagᚐPriorityReason(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PriorityReason) bool {
@@ -7829,6 +7831,16 @@ func (ec *executionContext) writeNSimulationProgress2ᚖcloudtagᚋgraphᚋmodel
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSimulationProgress)
 }
 
+func (ec *executionContext) writeNString2cloudtagᚋinternalᚋcloudtagᚐAction(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.Action) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNString2cloudtagᚋinternalᚋcloudtagᚐSubject(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.Subject) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
 func (ec *executionContext) writeNString2string(ctx context.Context, w *execution.Writer, f *execution.Field, v string) bool {
 	w.Buf = model.AppendString(w.Buf, v)
 	return true
@@ -7924,11 +7936,11 @@ func (ec *executionContext) writeNTime2ᚖtimeᚐTime(ctx context.Context, w *ex
 	return true
 }
 
-func (ec *executionContext) writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.TokenRevocation) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNTokenRevocation2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocation)
+func (ec *executionContext) writeNTokenRevocation2ᚕᚖcloudtagᚋinternalᚋcloudtagᚐTokenRevocationᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*cloudtag.TokenRevocation) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNTokenRevocation2ᚖcloudtagᚋinternalᚋcloudtagᚐTokenRevocation)
 }
 
-func (ec *executionContext) writeNTokenRevocation2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocation(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.TokenRevocation) bool {
+func (ec *executionContext) writeNTokenRevocation2ᚖcloudtagᚋinternalᚋcloudtagᚐTokenRevocation(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.TokenRevocation) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "TokenRevocation!")
 	}
@@ -8010,22 +8022,19 @@ func (ec *executionContext) writeNVote2ᚖcloudtagᚋgraphᚋmodelᚐVote(ctx co
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldVote)
 }
 
-func (ec *executionContext) writeNWebhookAttempt2ᚕᚖcloudtagᚋgraphᚋmodelᚐWebhookAttemptᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.WebhookAttempt) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNWebhookAttempt2ᚖcloudtagᚋgraphᚋmodelᚐWebhookAttempt)
+func (ec *executionContext) writeNWebhookAttempt2cloudtagᚋinternalᚋwebhooksᚐAttempt(ctx context.Context, w *execution.Writer, f *execution.Field, v webhooks.Attempt) bool {
+	return execution.Object(ctx, ec, w, f.Of, &v, (*executionContext).writeFieldWebhookAttempt)
 }
 
-func (ec *executionContext) writeNWebhookAttempt2ᚖcloudtagᚋgraphᚋmodelᚐWebhookAttempt(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.WebhookAttempt) bool {
-	if v == nil {
-		return w.Missing(ctx, true, "WebhookAttempt!")
-	}
-	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldWebhookAttempt)
+func (ec *executionContext) writeNWebhookAttempt2ᚕcloudtagᚋinternalᚋwebhooksᚐAttemptᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []webhooks.Attempt) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNWebhookAttempt2cloudtagᚋinternalᚋwebhooksᚐAttempt)
 }
 
-func (ec *executionContext) writeNWebhookDelivery2ᚕᚖcloudtagᚋgraphᚋmodelᚐWebhookDeliveryᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.WebhookDelivery) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery)
+func (ec *executionContext) writeNWebhookDelivery2ᚕᚖcloudtagᚋinternalᚋwebhooksᚐDeliveryᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*webhooks.Delivery) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNWebhookDelivery2ᚖcloudtagᚋinternalᚋwebhooksᚐDelivery)
 }
 
-func (ec *executionContext) writeNWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.WebhookDelivery) bool {
+func (ec *executionContext) writeNWebhookDelivery2ᚖcloudtagᚋinternalᚋwebhooksᚐDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, v *webhooks.Delivery) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "WebhookDelivery!")
 	}
@@ -8091,7 +8100,7 @@ func (ec *executionContext) writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋm
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldWebhookEndpointPayload)
 }
 
-func (ec *executionContext) writeNWebhookStanding2ᚖcloudtagᚋgraphᚋmodelᚐWebhookStanding(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.WebhookStanding) bool {
+func (ec *executionContext) writeNWebhookStanding2ᚖcloudtagᚋinternalᚋwebhooksᚐStanding(ctx context.Context, w *execution.Writer, f *execution.Field, v *webhooks.Standing) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "WebhookStanding!")
 	}
@@ -8187,7 +8196,7 @@ func (ec *executionContext) writeOBoolean2bool(ctx context.Context, w *execution
 	return true
 }
 
-func (ec *executionContext) writeOBurst2ᚖcloudtagᚋgraphᚋmodelᚐBurst(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Burst) bool {
+func (ec *executionContext) writeOBurst2ᚖcloudtagᚋinternalᚋcloudtagᚐBurst(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Burst) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "Burst")
 	}
@@ -8208,7 +8217,7 @@ func (ec *executionContext) writeOCase2ᚖcloudtagᚋgraphᚋmodelᚐCase(ctx co
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCase) || w.Null(false)
 }
 
-func (ec *executionContext) writeOCaseAssignment2ᚖcloudtagᚋgraphᚋmodelᚐCaseAssignment(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.CaseAssignment) bool {
+func (ec *executionContext) writeOCaseAssignment2ᚖcloudtagᚋinternalᚋcloudtagᚐAssignment(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Assignment) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "CaseAssignment")
 	}
@@ -8222,28 +8231,28 @@ func (ec *executionContext) writeOCaseDecision2ᚖcloudtagᚋgraphᚋmodelᚐCas
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseDecision) || w.Null(false)
 }
 
-func (ec *executionContext) writeOCaseEscalation2ᚖcloudtagᚋgraphᚋmodelᚐCaseEscalation(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.CaseEscalation) bool {
+func (ec *executionContext) writeOCaseEscalation2ᚖcloudtagᚋinternalᚋcloudtagᚐEscalation(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Escalation) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "CaseEscalation")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseEscalation) || w.Null(false)
 }
 
-func (ec *executionContext) writeOCaseSnooze2ᚖcloudtagᚋgraphᚋmodelᚐCaseSnooze(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.CaseSnooze) bool {
+func (ec *executionContext) writeOCaseSnooze2ᚖcloudtagᚋinternalᚋcloudtagᚐSnooze(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Snooze) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "CaseSnooze")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseSnooze) || w.Null(false)
 }
 
-func (ec *executionContext) writeOClaim2ᚖcloudtagᚋgraphᚋmodelᚐClaim(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Claim) bool {
+func (ec *executionContext) writeOClaim2ᚖcloudtagᚋinternalᚋcloudtagᚐClaim(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Claim) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "Claim")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldClaim) || w.Null(false)
 }
 
-func (ec *executionContext) writeOComplaint2ᚖcloudtagᚋgraphᚋmodelᚐComplaint(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Complaint) bool {
+func (ec *executionContext) writeOComplaint2ᚖcloudtagᚋinternalᚋfreightinsuranceᚐComplaint(ctx context.Context, w *execution.Writer, f *execution.Field, v *freightinsurance.Complaint) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "Complaint")
 	}
@@ -8280,19 +8289,27 @@ func (ec *executionContext) writeOID2ᚖstring(ctx context.Context, w *execution
 	return true
 }
 
+func (ec *executionContext) writeOInt2int(ctx context.Context, w *execution.Writer, f *execution.Field, v int) bool {
+	if v == 0 {
+		return w.Null(false)
+	}
+	w.Buf = model.AppendInt(w.Buf, v)
+	return true
+}
+
+func (ec *executionContext) writeOInt2int64(ctx context.Context, w *execution.Writer, f *execution.Field, v int64) bool {
+	if v == 0 {
+		return w.Null(false)
+	}
+	w.Buf = model.AppendInt64(w.Buf, v)
+	return true
+}
+
 func (ec *executionContext) writeOInt2ᚖint(ctx context.Context, w *execution.Writer, f *execution.Field, v *int) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "Int")
 	}
 	w.Buf = model.AppendInt(w.Buf, *v)
-	return true
-}
-
-func (ec *executionContext) writeOInt2ᚖint64(ctx context.Context, w *execution.Writer, f *execution.Field, v *int64) bool {
-	if v == nil {
-		return w.Missing(ctx, false, "Int")
-	}
-	w.Buf = model.AppendInt64(w.Buf, *v)
 	return true
 }
 
@@ -8317,7 +8334,7 @@ func (ec *executionContext) writeOOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx 
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldOrder) || w.Null(false)
 }
 
-func (ec *executionContext) writeOPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Policy) bool {
+func (ec *executionContext) writeOPolicy2ᚖcloudtagᚋinternalᚋcloudtagᚐPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Policy) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "Policy")
 	}
@@ -8352,7 +8369,7 @@ func (ec *executionContext) writeOPolicySimulation2ᚖcloudtagᚋgraphᚋmodel�
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicySimulation) || w.Null(false)
 }
 
-func (ec *executionContext) writeOPolicyWithdrawal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyWithdrawal(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyWithdrawal) bool {
+func (ec *executionContext) writeOPolicyWithdrawal2ᚖcloudtagᚋinternalᚋcloudtagᚐPolicyWithdrawal(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.PolicyWithdrawal) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "PolicyWithdrawal")
 	}
@@ -8408,6 +8425,14 @@ func (ec *executionContext) writeOShopRecord2ᚖcloudtagᚋgraphᚋmodelᚐShopR
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldShopRecord) || w.Null(false)
 }
 
+func (ec *executionContext) writeOString2string(ctx context.Context, w *execution.Writer, f *execution.Field, v string) bool {
+	if v == "" {
+		return w.Null(false)
+	}
+	w.Buf = model.AppendString(w.Buf, v)
+	return true
+}
+
 func (ec *executionContext) writeOString2ᚕstringᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []string) bool {
 	if v == nil {
 		return w.Null(false)
@@ -8445,6 +8470,14 @@ func (ec *executionContext) writeOTagStatus2ᚖcloudtagᚋinternalᚋcloudtagᚐ
 	return true
 }
 
+func (ec *executionContext) writeOTime2timeᚐTime(ctx context.Context, w *execution.Writer, f *execution.Field, v time.Time) bool {
+	if v.IsZero() {
+		return w.Null(false)
+	}
+	w.Buf = model.AppendTime(w.Buf, v)
+	return true
+}
+
 func (ec *executionContext) writeOTime2ᚖtimeᚐTime(ctx context.Context, w *execution.Writer, f *execution.Field, v *time.Time) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "Time")
@@ -8453,7 +8486,7 @@ func (ec *executionContext) writeOTime2ᚖtimeᚐTime(ctx context.Context, w *ex
 	return true
 }
 
-func (ec *executionContext) writeOTokenRevocation2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocation(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.TokenRevocation) bool {
+func (ec *executionContext) writeOTokenRevocation2ᚖcloudtagᚋinternalᚋcloudtagᚐTokenRevocation(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.TokenRevocation) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "TokenRevocation")
 	}
@@ -8482,7 +8515,7 @@ func (ec *executionContext) writeOViolationKind2ᚖcloudtagᚋinternalᚋcloudta
 	return true
 }
 
-func (ec *executionContext) writeOWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.WebhookDelivery) bool {
+func (ec *executionContext) writeOWebhookDelivery2ᚖcloudtagᚋinternalᚋwebhooksᚐDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, v *webhooks.Delivery) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "WebhookDelivery")
 	}
@@ -8504,11 +8537,11 @@ func (ec *executionContext) writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐ
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldWebhookEndpoint) || w.Null(false)
 }
 
-func (ec *executionContext) writeOWebhookFailure2ᚖcloudtagᚋinternalᚋwebhooksᚐFailure(ctx context.Context, w *execution.Writer, f *execution.Field, v *webhooks.Failure) bool {
-	if v == nil {
-		return w.Missing(ctx, false, "WebhookFailure")
+func (ec *executionContext) writeOWebhookFailure2cloudtagᚋinternalᚋwebhooksᚐFailure(ctx context.Context, w *execution.Writer, f *execution.Field, v webhooks.Failure) bool {
+	if v == "" {
+		return w.Null(false)
 	}
-	w.Buf = model.AppendString(w.Buf, string(*v))
+	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }
 

@@ -174,7 +174,7 @@ type PolicyDraft struct {
 	Name           string
 	State          policylab.DraftState
 	BasedOnVersion int
-	Numbers        *PolicyNumbers
+	Numbers        cloudtag.Policy
 	CreatedBy      string
 	CreatedAt      time.Time
 	ChangedBy      string

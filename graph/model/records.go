@@ -5,6 +5,7 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/freightinsurance"
 )
 
 // Localizer picks the language of texts: the one that a field's argument names, otherwise the caller's.
@@ -142,7 +143,7 @@ type BuyerLoaders struct {
 	Risks        *Batch[cloudtag.BuyerID, *RiskProfile]
 	Exposures    *Batch[cloudtag.BuyerID, *Exposure]
 	Cases        *Batch[cloudtag.BuyerID, []*Case]
-	Complaints   *Batch[cloudtag.BuyerID, []*Complaint]
+	Complaints   *Batch[cloudtag.BuyerID, []*freightinsurance.Complaint]
 	Restrictions *Batch[cloudtag.BuyerID, []*Restriction]
 	Appeals      *Batch[cloudtag.BuyerID, []*Appeal]
 }
@@ -195,16 +196,16 @@ type Case struct {
 
 	Explanation *Explanation
 
-	Claim     *Claim
+	Claim     *cloudtag.Claim
 	CanDecide bool
 	CanUndo   bool
 	UndoUntil *time.Time
 
-	PriorityParts []*PriorityPart
+	PriorityParts []cloudtag.PriorityPart
 
-	Assignment *CaseAssignment
-	Snooze     *CaseSnooze
-	Escalation *CaseEscalation
+	Assignment *cloudtag.Assignment
+	Snooze     *cloudtag.Snooze
+	Escalation *cloudtag.Escalation
 	NoteCount  int
 
 	Noted   cloudtag.CaseNotes
@@ -220,7 +221,7 @@ type CaseLoaders struct {
 
 // CaseSignals are the signs of collusion in a case.
 type CaseSignals struct {
-	Burst       *Burst
+	Burst       *cloudtag.Burst
 	LinkedPairs []*LinkedPair
 
 	CaseID   cloudtag.CaseID
@@ -276,18 +277,12 @@ func (s *ShopSignal) Text(language *cloudtag.Language) string {
 // CaseEvidence summarizes the evidence of a case.
 type CaseEvidence struct {
 	Orders     int
-	Amounts    []*Amount
+	Amounts    []cloudtag.Amount
 	Note       *string
 	OtherCases int
 
 	MerchantIDs []cloudtag.MerchantID
 	Shops       *Batch[cloudtag.MerchantID, *Merchant] // those of all cases that were read together
-}
-
-// Amount is a sum of money.
-type Amount struct {
-	Cents    int64
-	Currency string
 }
 
 // Hold is a reason why votes alone do not confirm a case.

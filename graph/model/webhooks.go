@@ -22,6 +22,5 @@ type WebhookEndpoint struct {
 	CanManage      bool
 	CanOperate     bool
 
-	SeesNumbers bool                              // whether its owner may see sequence numbers of the log
-	Standings   *Batch[string, webhooks.Standing] // of all endpoints that were read together
+	Standings *Batch[string, webhooks.Standing] // of all endpoints that were read together
 }
