@@ -13,10 +13,7 @@ import (
 func (v *view) linkedPairs(pairs []collusion.LinkedPair, merchants *model.Batch[cloudtag.MerchantID, *model.Merchant]) []*model.LinkedPair {
 	converted := make([]*model.LinkedPair, len(pairs))
 	for i, pair := range pairs {
-		converted[i] = &model.LinkedPair{
-			CommonBuyers: pair.Common, BuyersOfA: pair.BuyersOfA, BuyersOfB: pair.BuyersOfB, Lift: pair.Lift(), Chance: pair.Chance(), At: pair.At,
-			First: pair.A, Second: pair.B, Merchants: merchants,
-		}
+		converted[i] = &model.LinkedPair{LinkedPair: pair, Merchants: merchants}
 	}
 	return converted
 }

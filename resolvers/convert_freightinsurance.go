@@ -6,10 +6,7 @@ import (
 )
 
 func (v *view) freightDecision(d freightinsurance.Decision) *model.FreightInsuranceDecision {
-	return &model.FreightInsuranceDecision{
-		Localizer: v.Localizer, OrderNo: string(d.OrderNo), Answer: d.Answer, DecidedAt: d.DecidedAt, Version: d.Version,
-		PolicyVersion: d.PolicyVersion, Ground: d.Ground.Text(),
-	}
+	return &model.FreightInsuranceDecision{Localizer: v.Localizer, Decision: d}
 }
 
 // complaintPayload converts a changed complaint, or a refusal.

@@ -13,18 +13,7 @@ import (
 
 // draft converts a draft.
 func (v *view) draft(d policylab.Draft) *model.PolicyDraft {
-	converted := &model.PolicyDraft{
-		ID: d.ID, Revision: d.Version, Name: d.Name, State: d.State, BasedOnVersion: d.BasedOn, Numbers: d.Policy,
-		CreatedBy: d.CreatedBy, CreatedAt: d.CreatedAt, ChangedBy: d.ChangedBy, ChangedAt: d.ChangedAt,
-		PublishedAs: positive(d.PublishedAs), CanDecide: d.MayDecide(v.caller), Stored: d,
-	}
-	if d.ProposedBy != "" {
-		converted.Proposal = &model.PolicyDraftProposal{
-			By: d.ProposedBy, At: d.ProposedAt, Reason: d.Policy.Reason, StartsAt: nonZero(d.Policy.StartsAt),
-			DecidedBy: nonEmpty(d.DecidedBy), DecidedAt: nonZero(d.DecidedAt), DecisionReason: nonEmpty(d.DecisionReason),
-		}
-	}
-	return converted
+	return &model.PolicyDraft{Draft: d, CanDecide: d.MayDecide(v.caller)}
 }
 
 // draftPayload converts a changed draft, or a refusal; a conflict includes the stored draft.
@@ -44,12 +33,7 @@ func (v *view) draftPayload(draft policylab.Draft, failure error) (*model.Policy
 func (v *view) policyPresets() []*model.PolicyPreset {
 	var presets []*model.PolicyPreset
 	for _, code := range cloudtag.PresetCodes() {
-		p := cloudtag.Policy{}.Preset(code)
-		presets = append(presets, &model.PolicyPreset{
-			Code: code, LinkedPairsCountOnce: p.LinkedPairsCountOnce, HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
-			WeighVotesByRecord: p.WeighVotesByRecord, OverturnedWeight: p.OverturnedWeight, MinMeanWeight: p.MinMeanWeight,
-			HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom,
-		})
+		presets = append(presets, &model.PolicyPreset{Code: code, Policy: cloudtag.Policy{}.Preset(code)})
 	}
 	return presets
 }
@@ -151,7 +135,7 @@ func (v *view) simulation(ctx context.Context, input model.PolicyInput, handledP
 func convertSimulation(report policylab.SimulationReport) *model.PolicySimulation {
 	result := report.Result
 	return &model.PolicySimulation{
-		Simulation: result, By: report.By, At: report.At, BasedOnVersion: report.BasedOn, HandledPerDay: positive(result.HandledPerDay),
+		Simulation: result, By: report.By, At: report.At, BasedOnVersion: report.BasedOn,
 		Before: convertEffect(result.Before, result.HandledPerDay), After: convertEffect(result.After, result.HandledPerDay),
 	}
 }

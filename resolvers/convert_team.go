@@ -6,12 +6,11 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/casework"
-	"cloudtag/internal/cloudtag"
 )
 
 // caseNotes reads the notes of a case.
 func (v *view) caseNotes(ctx context.Context, c *model.Case) ([]*model.CaseNote, error) {
-	notes, err := v.Team.Notes(ctx, v.caller, cloudtag.CaseID(c.ID), c.Noted)
+	notes, err := v.Team.Notes(ctx, v.caller, c.ID, c.Notes)
 	converted := make([]*model.CaseNote, len(notes))
 	for i, note := range notes {
 		converted[i] = &model.CaseNote{

@@ -18,13 +18,8 @@ func (v *view) webhooks(found []webhooks.Endpoint) []*model.WebhookEndpoint {
 	converted := make([]*model.WebhookEndpoint, len(found))
 	for i, w := range found {
 		converted[i] = &model.WebhookEndpoint{
-			ID: w.ID, MerchantID: nonEmpty(string(w.MerchantID)), URL: w.URL, Description: nonEmpty(w.Description),
-			Types: actionNames(w.Types), State: w.State, CreatedBy: w.CreatedBy, CreatedAt: w.CreatedAt, ChangedAt: w.ChangedAt,
-			OverlapUntil: nonZero(w.OverlapUntil(v.now)), CanManage: w.MayManage(v.caller), CanOperate: w.MayOperate(v.caller),
+			Endpoint: w, OverlapUntil: w.OverlapUntil(v.now), CanManage: w.MayManage(v.caller), CanOperate: w.MayOperate(v.caller),
 			Standings: standings,
-		}
-		if w.DisabledReason != "" {
-			converted[i].DisabledReason = &w.DisabledReason
 		}
 	}
 	return converted

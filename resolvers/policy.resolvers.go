@@ -65,7 +65,7 @@ func (r *mutationResolver) DecidePolicyDraft(ctx context.Context, input model.De
 // Simulation is the resolver for the simulation field.
 func (r *policyDraftResolver) Simulation(ctx context.Context, obj *model.PolicyDraft) (*model.PolicySimulation, error) {
 	v := r.view(ctx)
-	report, err := r.Simulations.Report(ctx, v.caller, obj.BasedOnVersion, obj.Stored.Policy)
+	report, err := r.Simulations.Report(ctx, v.caller, obj.BasedOn, obj.Policy)
 	switch {
 	case cloudtag.CodeOf(err) == cloudtag.CodeNotFound:
 		return nil, nil
@@ -105,10 +105,7 @@ func (r *queryResolver) PolicyRollout(ctx context.Context, version int) (*model.
 	case err != nil:
 		return nil, err
 	}
-	return &model.PolicyRollout{
-		PolicyVersion: rollout.PolicyVersion, Evaluated: rollout.Evaluated, StartedAt: rollout.StartedAt,
-		CompletedAt: nonZero(rollout.CompletedAt), Count: v.countAllCases,
-	}, nil
+	return &model.PolicyRollout{Rollout: rollout, Count: v.countAllCases}, nil
 }
 
 // SimulatePolicy is the resolver for the simulatePolicy field.

@@ -18,7 +18,7 @@ func (r *merchantResolver) Record(ctx context.Context, obj *model.Merchant) (*mo
 	if !auth.CallerFrom(ctx).Reviews() {
 		return nil, nil
 	}
-	record, _, err := obj.Tracks.Find(ctx, cloudtag.MerchantID(obj.ID))
+	record, _, err := obj.Tracks.Find(ctx, obj.ID)
 	return record, err
 }
 
@@ -62,34 +62,34 @@ func (r *queryResolver) Vettings(ctx context.Context, state *cloudtag.VettingSta
 
 // BorneOutBy is the resolver for the borneOutBy field.
 func (r *reportedAccountResolver) BorneOutBy(ctx context.Context, obj *model.ReportedAccount) ([]*model.Merchant, error) {
-	return shopsIn(ctx, obj.Merchants, obj.Supporters)
+	return shopsIn(ctx, obj.Merchants, obj.BorneOutBy)
 }
 
 // Orders is the resolver for the orders field.
 func (r *shopRecordResolver) Orders(ctx context.Context, obj *model.ShopRecord) (int, error) {
-	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	share, err := required(obj.Shares.Find(ctx, obj.MerchantID))
 	return share.Orders, err
 }
 
 // TaggedOrders is the resolver for the taggedOrders field.
 func (r *shopRecordResolver) TaggedOrders(ctx context.Context, obj *model.ShopRecord) (int, error) {
-	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	share, err := required(obj.Shares.Find(ctx, obj.MerchantID))
 	return share.Tagged, err
 }
 
 // OrderDays is the resolver for the orderDays field.
 func (r *shopRecordResolver) OrderDays(ctx context.Context, obj *model.ShopRecord) (int, error) {
-	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	share, err := required(obj.Shares.Find(ctx, obj.MerchantID))
 	return share.Days(r.Clock.Now()), err
 }
 
 // Signals is the resolver for the signals field.
 func (r *shopRecordResolver) Signals(ctx context.Context, obj *model.ShopRecord) ([]*model.ShopSignal, error) {
-	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	share, err := required(obj.Shares.Find(ctx, obj.MerchantID))
 	if err != nil {
 		return nil, err
 	}
-	return r.view(ctx).shopSignals(obj.Track, share), nil
+	return r.view(ctx).shopSignals(obj.TrackRecord, share), nil
 }
 
 // Merchant is the resolver for the merchant field.

@@ -127,11 +127,3 @@ func orZero[T any](pointer *T) T {
 	}
 	return *pointer
 }
-
-// positive returns nil for 0.
-func positive(number int) *int {
-	if number == 0 {
-		return nil
-	}
-	return &number
-}

@@ -488,7 +488,7 @@ var objectTypes = []execution.Type[*executionContext]{
 		"id":              {Index: 0, Of: execution.Leaf},
 		"name":            {Index: 1, Of: execution.Leaf},
 		"permission":      {Index: 2, Of: execution.Leaf},
-		"entityId":        {Index: 3, Of: execution.Leaf, Waits: true},
+		"entityId":        {Index: 3, Of: execution.Leaf},
 		"tagCount":        {Index: 4, Of: execution.Leaf, Waits: true},
 		"succeededCount":  {Index: 5, Of: execution.Leaf, Waits: true},
 		"overturnedCount": {Index: 6, Of: execution.Leaf, Waits: true},
@@ -1450,11 +1450,11 @@ func (ec *executionContext) writeFieldAppeal(ctx context.Context, w *execution.W
 	case 5: // filedBy: String!
 		return ec.writeNString2string(ctx, w, f, obj.FiledBy)
 	case 6: // decidedBy: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+		return ec.writeOString2string(ctx, w, f, obj.DecidedBy)
 	case 7: // decidedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DecidedAt)
 	case 8: // reply: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Reply)
+		return ec.writeOString2string(ctx, w, f, obj.Reply)
 	case 9: // facts: AppealFacts
 		v, ok := execution.Guarded[*model.AppealFacts](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Appeal().Facts(ctx, obj) }
@@ -1568,7 +1568,7 @@ func (ec *executionContext) writeFieldBatch(ctx context.Context, w *execution.Wr
 		w.Buf = append(w.Buf, "\"Batch\""...)
 		return true
 	case 0: // id: ID!
-		return ec.writeNID2string(ctx, w, f, obj.ID)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐBatchID(ctx, w, f, obj.ID)
 	case 1: // merchant: Merchant!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.Merchant, error) { return ec.Resolvers.Batch().Merchant(ctx, obj) })
 		if !ok {
@@ -1582,7 +1582,7 @@ func (ec *executionContext) writeFieldBatch(ctx context.Context, w *execution.Wr
 	case 4: // results: [TagResult!]!
 		return ec.writeNTagResult2ᚕᚖcloudtagᚋgraphᚋmodelᚐTagResultᚄ(ctx, w, f, obj.Results)
 	case 5: // acceptedCount: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.AcceptedCount)
+		return ec.writeNInt2int(ctx, w, f, obj.AcceptedCount())
 	}
 	panic("unknown field of Batch: " + f.Name)
 }
@@ -1610,7 +1610,7 @@ func (ec *executionContext) writeFieldBuyer(ctx context.Context, w *execution.Wr
 		w.Buf = append(w.Buf, "\"Buyer\""...)
 		return true
 	case 0: // id: ID!
-		return ec.writeNID2string(ctx, w, f, obj.ID)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐBuyerID(ctx, w, f, obj.ID)
 	case 1: // risk: RiskProfile
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.RiskProfile, error) { return ec.Resolvers.Buyer().Risk(ctx, obj) })
 		if !ok {
@@ -1690,7 +1690,7 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 		w.Buf = append(w.Buf, "\"Case\""...)
 		return true
 	case 0: // id: ID!
-		return ec.writeNID2string(ctx, w, f, obj.ID)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐCaseID(ctx, w, f, obj.ID)
 	case 1: // buyer: Buyer!
 		return ec.writeNBuyer2ᚖcloudtagᚋgraphᚋmodelᚐBuyer(ctx, w, f, obj.Buyer)
 	case 2: // scenario: Scenario!
@@ -1704,7 +1704,7 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 	case 6: // openedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.OpenedAt)
 	case 7: // dueAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DueAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DueAt)
 	case 8: // overdue: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.Overdue)
 	case 9: // priority: Float!
@@ -1734,13 +1734,13 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 	case 14: // claim: Claim
 		return ec.writeOClaim2ᚖcloudtagᚋinternalᚋcloudtagᚐClaim(ctx, w, f, obj.Claim)
 	case 15: // assignment: CaseAssignment
-		return ec.writeOCaseAssignment2ᚖcloudtagᚋinternalᚋcloudtagᚐAssignment(ctx, w, f, obj.Assignment)
+		return ec.writeOCaseAssignment2ᚖcloudtagᚋinternalᚋcloudtagᚐAssignment(ctx, w, f, obj.Assignment())
 	case 16: // snooze: CaseSnooze
 		return ec.writeOCaseSnooze2ᚖcloudtagᚋinternalᚋcloudtagᚐSnooze(ctx, w, f, obj.Snooze)
 	case 17: // escalation: CaseEscalation
-		return ec.writeOCaseEscalation2ᚖcloudtagᚋinternalᚋcloudtagᚐEscalation(ctx, w, f, obj.Escalation)
+		return ec.writeOCaseEscalation2ᚖcloudtagᚋinternalᚋcloudtagᚐEscalation(ctx, w, f, obj.Escalation())
 	case 18: // noteCount: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.NoteCount)
+		return ec.writeNInt2int(ctx, w, f, obj.NoteCount())
 	case 19: // notes: [CaseNote!]!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.CaseNote, error) { return ec.Resolvers.Case().Notes(ctx, obj) })
 		if !ok {
@@ -1754,9 +1754,9 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 		}
 		return ec.writeNBoolean2bool(ctx, w, f, v)
 	case 21: // canUndo: Boolean!
-		return ec.writeNBoolean2bool(ctx, w, f, obj.CanUndo)
+		return ec.writeNBoolean2bool(ctx, w, f, obj.CanUndo())
 	case 22: // undoUntil: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.UndoUntil)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.UndoUntil)
 	case 23: // signals: CaseSignals!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.CaseSignals, error) { return ec.Resolvers.Case().Signals(ctx, obj) })
 		if !ok {
@@ -1914,7 +1914,7 @@ func (ec *executionContext) writeFieldCaseEvidence(ctx context.Context, w *execu
 		}
 		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, v)
 	case 3: // note: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Note)
+		return ec.writeOString2string(ctx, w, f, obj.Note)
 	case 4: // otherCases: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.OtherCases)
 	}
@@ -2174,7 +2174,7 @@ func (ec *executionContext) writeFieldExplanation(ctx context.Context, w *execut
 		}
 		return ec.writeNTime2ᚖtimeᚐTime(ctx, w, f, v)
 	case 7: // nextExpiryAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.NextExpiryAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.NextExpiryAt)
 	case 8: // holds: [String!]!
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, obj.Holds)
 	case 9: // onHold: [Hold!]!
@@ -2250,7 +2250,7 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 		w.Buf = append(w.Buf, "\"FreightInsuranceDecision\""...)
 		return true
 	case 0: // orderNo: ID!
-		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐOrderNo(ctx, w, f, obj.OrderNo)
 	case 1: // answer: FreightInsuranceAnswer!
 		return ec.writeNFreightInsuranceAnswer2cloudtagᚋinternalᚋfreightinsuranceᚐAnswer(ctx, w, f, obj.Answer)
 	case 2: // grounds: String!
@@ -2414,15 +2414,15 @@ func (ec *executionContext) writeFieldLinkedPair(ctx context.Context, w *executi
 		}
 		return ec.writeNMerchant2ᚖcloudtagᚋgraphᚋmodelᚐMerchant(ctx, w, f, v)
 	case 2: // commonBuyers: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.CommonBuyers)
+		return ec.writeNInt2int(ctx, w, f, obj.Common)
 	case 3: // buyersOfA: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.BuyersOfA)
 	case 4: // buyersOfB: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.BuyersOfB)
 	case 5: // lift: Float!
-		return ec.writeNFloat2float64(ctx, w, f, obj.Lift)
+		return ec.writeNFloat2float64(ctx, w, f, obj.Lift())
 	case 6: // chance: Float!
-		return ec.writeNFloat2float64(ctx, w, f, obj.Chance)
+		return ec.writeNFloat2float64(ctx, w, f, obj.Chance())
 	case 7: // at: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
 	}
@@ -2516,21 +2516,21 @@ func (ec *executionContext) writeFieldLogEntry(ctx context.Context, w *execution
 	case 2: // actor: String!
 		return ec.writeNString2string(ctx, w, f, obj.Actor)
 	case 3: // action: String!
-		return ec.writeNString2string(ctx, w, f, obj.Action)
+		return ec.writeNString2cloudtagᚋinternalᚋcloudtagᚐAction(ctx, w, f, obj.Action)
 	case 4: // subjects: [String!]!
-		return ec.writeNString2ᚕstringᚄ(ctx, w, f, obj.Subjects)
+		return ec.writeNString2ᚕcloudtagᚋinternalᚋcloudtagᚐSubjectᚄ(ctx, w, f, obj.Subjects)
 	case 5: // reason: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Reason)
+		return ec.writeOString2string(ctx, w, f, obj.Reason)
 	case 6: // reasonText: String
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_LogEntry_reasonText_args)
 		if !ok {
 			return w.Null(false)
 		}
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.ReasonText(fc.Args["language"].(*cloudtag.Language)))
+		return ec.writeOString2string(ctx, w, f, obj.ReasonText(fc.Args["language"].(*cloudtag.Language)))
 	case 7: // before: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Before)
+		return ec.writeOString2string(ctx, w, f, obj.Before())
 	case 8: // after: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.After)
+		return ec.writeOString2string(ctx, w, f, obj.After())
 	}
 	panic("unknown field of LogEntry: " + f.Name)
 }
@@ -2558,14 +2558,14 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 		w.Buf = append(w.Buf, "\"Merchant\""...)
 		return true
 	case 0: // id: ID!
-		return ec.writeNID2string(ctx, w, f, obj.ID)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐMerchantID(ctx, w, f, obj.ID)
 	case 1: // name: String!
 		return ec.writeNString2string(ctx, w, f, obj.Name)
 	case 2: // permission: Permission!
 		return ec.writeNPermission2cloudtagᚋinternalᚋcloudtagᚐPermission(ctx, w, f, obj.Permission)
 	case 3: // entityId: ID
-		v, ok := execution.Guarded[*string](ctx, w, f, func(ctx context.Context) (any, error) {
-			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().EntityID(ctx, obj) }
+		v, ok := execution.Guarded[cloudtag.EntityID](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return obj.EntityID, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
 				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
@@ -2576,7 +2576,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 		if !ok {
 			return w.Null(false)
 		}
-		return ec.writeOID2ᚖstring(ctx, w, f, v)
+		return ec.writeOID2cloudtagᚋinternalᚋcloudtagᚐEntityID(ctx, w, f, v)
 	case 4: // tagCount: Int!
 		v, ok := execution.Guarded[int](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().TagCount(ctx, obj) }
@@ -3678,7 +3678,7 @@ func (ec *executionContext) writeFieldOrder(ctx context.Context, w *execution.Wr
 		w.Buf = append(w.Buf, "\"Order\""...)
 		return true
 	case 0: // orderNo: ID!
-		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐOrderNo(ctx, w, f, obj.OrderNo)
 	case 1: // merchant: Merchant!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.Merchant, error) { return ec.Resolvers.Order().Merchant(ctx, obj) })
 		if !ok {
@@ -3870,15 +3870,15 @@ func (ec *executionContext) writeFieldPolicyDraft(ctx context.Context, w *execut
 	case 0: // id: ID!
 		return ec.writeNID2string(ctx, w, f, obj.ID)
 	case 1: // revision: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.Revision)
+		return ec.writeNInt2int(ctx, w, f, obj.Version)
 	case 2: // name: String!
 		return ec.writeNString2string(ctx, w, f, obj.Name)
 	case 3: // state: PolicyDraftState!
 		return ec.writeNPolicyDraftState2cloudtagᚋinternalᚋpolicylabᚐDraftState(ctx, w, f, obj.State)
 	case 4: // basedOnVersion: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.BasedOnVersion)
+		return ec.writeNInt2int(ctx, w, f, obj.BasedOn)
 	case 5: // numbers: PolicyNumbers!
-		return ec.writeNPolicyNumbers2cloudtagᚋinternalᚋcloudtagᚐPolicy(ctx, w, f, obj.Numbers)
+		return ec.writeNPolicyNumbers2cloudtagᚋinternalᚋcloudtagᚐPolicy(ctx, w, f, obj.Policy)
 	case 6: // simulation: PolicySimulation
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.PolicySimulation, error) {
 			return ec.Resolvers.PolicyDraft().Simulation(ctx, obj)
@@ -3896,9 +3896,9 @@ func (ec *executionContext) writeFieldPolicyDraft(ctx context.Context, w *execut
 	case 10: // changedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ChangedAt)
 	case 11: // proposal: PolicyDraftProposal
-		return ec.writeOPolicyDraftProposal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftProposal(ctx, w, f, obj.Proposal)
+		return ec.writeOPolicyDraftProposal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftProposal(ctx, w, f, obj.Proposal())
 	case 12: // publishedAs: Int
-		return ec.writeOInt2ᚖint(ctx, w, f, obj.PublishedAs)
+		return ec.writeOInt2int(ctx, w, f, obj.PublishedAs)
 	case 13: // canDecide: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
 	}
@@ -3926,19 +3926,19 @@ func (ec *executionContext) writeFieldPolicyDraftProposal(ctx context.Context, w
 		w.Buf = append(w.Buf, "\"PolicyDraftProposal\""...)
 		return true
 	case 0: // by: String!
-		return ec.writeNString2string(ctx, w, f, obj.By)
+		return ec.writeNString2string(ctx, w, f, obj.ProposedBy)
 	case 1: // at: Time!
-		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ProposedAt)
 	case 2: // reason: String!
-		return ec.writeNString2string(ctx, w, f, obj.Reason)
+		return ec.writeNString2string(ctx, w, f, obj.Reason())
 	case 3: // startsAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.StartsAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.StartsAt())
 	case 4: // decidedBy: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+		return ec.writeOString2string(ctx, w, f, obj.DecidedBy)
 	case 5: // decidedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DecidedAt)
 	case 6: // decisionReason: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecisionReason)
+		return ec.writeOString2string(ctx, w, f, obj.DecisionReason)
 	}
 	panic("unknown field of PolicyDraftProposal: " + f.Name)
 }
@@ -4056,7 +4056,7 @@ func (ec *executionContext) writeFieldPolicyRollout(ctx context.Context, w *exec
 	case 3: // startedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.StartedAt)
 	case 4: // completedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.CompletedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.CompletedAt)
 	}
 	panic("unknown field of PolicyRollout: " + f.Name)
 }
@@ -4090,7 +4090,7 @@ func (ec *executionContext) writeFieldPolicySimulation(ctx context.Context, w *e
 	case 2: // basedOnVersion: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.BasedOnVersion)
 	case 3: // handledPerDay: Int
-		return ec.writeOInt2ᚖint(ctx, w, f, obj.HandledPerDay)
+		return ec.writeOInt2int(ctx, w, f, obj.HandledPerDay)
 	case 4: // overturned: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Overturned)
 	case 5: // before: SimulatedEffect!
@@ -5218,9 +5218,9 @@ func (ec *executionContext) writeFieldQueueStats(ctx context.Context, w *executi
 	case 8: // handledByMeToday: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.HandledByMeToday)
 	case 9: // handledByReviewersToday: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.HandledByReviewersToday)
+		return ec.writeNInt2int(ctx, w, f, obj.ByPersonsToday)
 	case 10: // handledByRuleToday: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.HandledByRuleToday)
+		return ec.writeNInt2int(ctx, w, f, obj.ByRuleToday)
 	case 11: // missedToday: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.MissedToday)
 	}
@@ -5248,7 +5248,7 @@ func (ec *executionContext) writeFieldReportedAccount(ctx context.Context, w *ex
 		w.Buf = append(w.Buf, "\"ReportedAccount\""...)
 		return true
 	case 0: // buyerId: ID!
-		return ec.writeNID2string(ctx, w, f, obj.BuyerID)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐBuyerID(ctx, w, f, obj.BuyerID)
 	case 1: // at: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
 	case 2: // credit: Float!
@@ -5288,7 +5288,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 		}
 		return ec.writeNMerchant2ᚖcloudtagᚋgraphᚋmodelᚐMerchant(ctx, w, f, v)
 	case 2: // buyerId: ID!
-		v, ok := execution.Guarded[string](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[cloudtag.BuyerID](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return obj.BuyerID, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -5300,13 +5300,13 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 		if !ok {
 			return w.Null(true)
 		}
-		return ec.writeNID2string(ctx, w, f, v)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐBuyerID(ctx, w, f, v)
 	case 3: // orderNo: ID!
-		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐOrderNo(ctx, w, f, obj.OrderNo)
 	case 4: // modes: [RestrictionMode!]!
 		return ec.writeNRestrictionMode2ᚕcloudtagᚋinternalᚋcloudtagᚐRestrictionModeᚄ(ctx, w, f, obj.Modes)
 	case 5: // description: String
-		v, ok := execution.Guarded[*string](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return obj.Description, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -5318,7 +5318,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 		if !ok {
 			return w.Null(false)
 		}
-		return ec.writeOString2ᚖstring(ctx, w, f, v)
+		return ec.writeOString2string(ctx, w, f, v)
 	case 6: // state: RestrictionState!
 		return ec.writeNRestrictionState2cloudtagᚋinternalᚋcloudtagᚐRestrictionState(ctx, w, f, obj.State)
 	case 7: // requestedAt: Time!
@@ -5326,9 +5326,9 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 	case 8: // decideBy: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.DecideBy)
 	case 9: // decidedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DecidedAt)
 	case 10: // decidedBy: String
-		v, ok := execution.Guarded[*string](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return obj.DecidedBy, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -5340,9 +5340,9 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 		if !ok {
 			return w.Null(false)
 		}
-		return ec.writeOString2ᚖstring(ctx, w, f, v)
+		return ec.writeOString2string(ctx, w, f, v)
 	case 11: // reason: String
-		v, ok := execution.Guarded[*string](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return obj.Reason, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -5354,9 +5354,9 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 		if !ok {
 			return w.Null(false)
 		}
-		return ec.writeOString2ᚖstring(ctx, w, f, v)
+		return ec.writeOString2string(ctx, w, f, v)
 	case 12: // liftedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.LiftedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.LiftedAt)
 	case 13: // buyerNotice: String!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Restriction_buyerNotice_args)
 		if !ok {
@@ -5468,15 +5468,15 @@ func (ec *executionContext) writeFieldRevocation(ctx context.Context, w *executi
 	case 8: // proposedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ProposedAt)
 	case 9: // approvedBy: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.ApprovedBy)
+		return ec.writeOString2string(ctx, w, f, obj.ApprovedBy())
 	case 10: // decidedBy: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+		return ec.writeOString2string(ctx, w, f, obj.DecidedBy)
 	case 11: // decidedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DecidedAt)
 	case 12: // decisionReason: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecisionReason)
+		return ec.writeOString2string(ctx, w, f, obj.DecisionReason)
 	case 13: // casesToRecount: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.CasesToRecount)
+		return ec.writeNInt2int(ctx, w, f, obj.CasesToRecount())
 	case 14: // casesRecounted: Int!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (int, error) { return ec.Resolvers.Revocation().CasesRecounted(ctx, obj) })
 		if !ok {
@@ -5484,7 +5484,7 @@ func (ec *executionContext) writeFieldRevocation(ctx context.Context, w *executi
 		}
 		return ec.writeNInt2int(ctx, w, f, v)
 	case 15: // completedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.CompletedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.CompletedAt())
 	case 16: // canDecide: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
 	}
@@ -5598,7 +5598,7 @@ func (ec *executionContext) writeFieldRiskSignal(ctx context.Context, w *executi
 		if !ok {
 			return w.Null(false)
 		}
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Unit(fc.Args["language"].(*cloudtag.Language)))
+		return ec.writeOString2string(ctx, w, f, obj.Unit(fc.Args["language"].(*cloudtag.Language)))
 	case 4: // weight: Float!
 		return ec.writeNFloat2float64(ctx, w, f, obj.Weight)
 	}
@@ -5636,7 +5636,7 @@ func (ec *executionContext) writeFieldSavedView(ctx context.Context, w *executio
 	case 4: // shared: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.Shared)
 	case 5: // createdBy: String!
-		return ec.writeNString2string(ctx, w, f, obj.CreatedBy)
+		return ec.writeNString2string(ctx, w, f, obj.Owner)
 	case 6: // updatedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.UpdatedAt)
 	case 7: // canEdit: Boolean!
@@ -5702,7 +5702,7 @@ func (ec *executionContext) writeFieldScenario(ctx context.Context, w *execution
 		w.Buf = append(w.Buf, "\"Scenario\""...)
 		return true
 	case 0: // code: ID!
-		return ec.writeNID2string(ctx, w, f, obj.Code)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐScenarioCode(ctx, w, f, obj.Code)
 	case 1: // name: String!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Scenario_name_args)
 		if !ok {
@@ -5788,15 +5788,15 @@ func (ec *executionContext) writeFieldSecondReview(ctx context.Context, w *execu
 	case 3: // first: CaseDecision
 		return ec.writeOCaseDecision2ᚖcloudtagᚋgraphᚋmodelᚐCaseDecision(ctx, w, f, obj.First)
 	case 4: // confirmedAt: Time!
-		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ConfirmedAt)
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.FirstAt)
 	case 5: // drawnAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.DrawnAt)
 	case 6: // decidedBy: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+		return ec.writeOString2string(ctx, w, f, obj.DecidedBy)
 	case 7: // decidedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DecidedAt)
 	case 8: // reason: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Reason)
+		return ec.writeOString2string(ctx, w, f, obj.Reason)
 	case 9: // canDecide: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
 	}
@@ -5870,9 +5870,9 @@ func (ec *executionContext) writeFieldShopRecord(ctx context.Context, w *executi
 	case 3: // weight: Float!
 		return ec.writeNFloat2float64(ctx, w, f, obj.Weight)
 	case 4: // overturnedAccounts: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.OverturnedAccounts)
+		return ec.writeNInt2int(ctx, w, f, obj.Overturned)
 	case 5: // rejectedAccounts: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.RejectedAccounts)
+		return ec.writeNInt2int(ctx, w, f, obj.Rejected)
 	case 6: // overturnedTags: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.OverturnedTags)
 	case 7: // rejectedTags: Int!
@@ -6143,15 +6143,15 @@ func (ec *executionContext) writeFieldTag(ctx context.Context, w *execution.Writ
 		w.Buf = append(w.Buf, "\"Tag\""...)
 		return true
 	case 0: // orderNo: ID!
-		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐOrderNo(ctx, w, f, obj.OrderNo)
 	case 1: // scenario: Scenario!
 		return ec.writeNScenario2ᚖcloudtagᚋgraphᚋmodelᚐScenario(ctx, w, f, obj.Scenario)
 	case 2: // note: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Note)
+		return ec.writeOString2string(ctx, w, f, obj.Note)
 	case 3: // status: TagStatus!
 		return ec.writeNTagStatus2cloudtagᚋinternalᚋcloudtagᚐTagStatus(ctx, w, f, obj.Status)
 	case 4: // markResult: MarkResult!
-		return ec.writeNMarkResult2cloudtagᚋinternalᚋcloudtagᚐMarkResult(ctx, w, f, obj.MarkResult)
+		return ec.writeNMarkResult2cloudtagᚋinternalᚋcloudtagᚐMarkResult(ctx, w, f, obj.MarkResult())
 	case 5: // reason: String!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Tag_reason_args)
 		if !ok {
@@ -6165,9 +6165,9 @@ func (ec *executionContext) writeFieldTag(ctx context.Context, w *execution.Writ
 	case 8: // handleBy: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.HandleBy)
 	case 9: // handledAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.HandledAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.HandledAt)
 	case 10: // batchId: ID!
-		return ec.writeNID2string(ctx, w, f, obj.BatchID)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐBatchID(ctx, w, f, obj.BatchID)
 	case 11: // version: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Version)
 	case 12: // order: Order!
@@ -6339,17 +6339,17 @@ func (ec *executionContext) writeFieldTally(ctx context.Context, w *execution.Wr
 	case 13: // appealsDeclined: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.AppealsDeclined)
 	case 14: // agreedWithReviewers: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.AgreedWithReviewers)
+		return ec.writeNInt2int(ctx, w, f, obj.AgreedReviewers)
 	case 15: // disagreedWithReviewers: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.DisagreedWithReviewers)
+		return ec.writeNInt2int(ctx, w, f, obj.DisagreedReviewers)
 	case 16: // agreedWithRules: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.AgreedWithRules)
+		return ec.writeNInt2int(ctx, w, f, obj.AgreedAutomatic)
 	case 17: // disagreedWithRules: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.DisagreedWithRules)
+		return ec.writeNInt2int(ctx, w, f, obj.DisagreedAutomatic)
 	case 18: // handling: Histogram!
-		return ec.writeNHistogram2ᚖcloudtagᚋgraphᚋmodelᚐHistogram(ctx, w, f, obj.Handling)
+		return ec.writeNHistogram2ᚖcloudtagᚋgraphᚋmodelᚐHistogram(ctx, w, f, obj.Handling())
 	case 19: // consensus: Histogram!
-		return ec.writeNHistogram2ᚖcloudtagᚋgraphᚋmodelᚐHistogram(ctx, w, f, obj.Consensus)
+		return ec.writeNHistogram2ᚖcloudtagᚋgraphᚋmodelᚐHistogram(ctx, w, f, obj.Consensus())
 	}
 	panic("unknown field of Tally: " + f.Name)
 }
@@ -6457,11 +6457,11 @@ func (ec *executionContext) writeFieldVetting(ctx context.Context, w *execution.
 	case 6: // proposedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ProposedAt)
 	case 7: // decidedBy: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+		return ec.writeOString2string(ctx, w, f, obj.DecidedBy)
 	case 8: // decidedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DecidedAt)
 	case 9: // decisionReason: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecisionReason)
+		return ec.writeOString2string(ctx, w, f, obj.DecisionReason)
 	case 10: // canDecide: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
 	}
@@ -6515,7 +6515,7 @@ func (ec *executionContext) writeFieldVote(ctx context.Context, w *execution.Wri
 		w.Buf = append(w.Buf, "\"Vote\""...)
 		return true
 	case 0: // entityId: ID!
-		return ec.writeNID2string(ctx, w, f, obj.EntityID)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐEntityID(ctx, w, f, obj.EntityID)
 	case 1: // merchants: [Merchant!]!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.Merchant, error) { return ec.Resolvers.Vote().Merchants(ctx, obj) })
 		if !ok {
@@ -6625,17 +6625,17 @@ func (ec *executionContext) writeFieldWebhookEndpoint(ctx context.Context, w *ex
 	case 0: // id: ID!
 		return ec.writeNID2string(ctx, w, f, obj.ID)
 	case 1: // merchantId: ID
-		return ec.writeOID2ᚖstring(ctx, w, f, obj.MerchantID)
+		return ec.writeOID2cloudtagᚋinternalᚋcloudtagᚐMerchantID(ctx, w, f, obj.MerchantID)
 	case 2: // url: String!
 		return ec.writeNString2string(ctx, w, f, obj.URL)
 	case 3: // description: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Description)
+		return ec.writeOString2string(ctx, w, f, obj.Description)
 	case 4: // types: [String!]!
-		return ec.writeNString2ᚕstringᚄ(ctx, w, f, obj.Types)
+		return ec.writeNString2ᚕcloudtagᚋinternalᚋcloudtagᚐActionᚄ(ctx, w, f, obj.Types)
 	case 5: // state: WebhookState!
 		return ec.writeNWebhookState2cloudtagᚋinternalᚋwebhooksᚐState(ctx, w, f, obj.State)
 	case 6: // disabledReason: WebhookDisabledReason
-		return ec.writeOWebhookDisabledReason2ᚖcloudtagᚋinternalᚋwebhooksᚐDisabledReason(ctx, w, f, obj.DisabledReason)
+		return ec.writeOWebhookDisabledReason2cloudtagᚋinternalᚋwebhooksᚐDisabledReason(ctx, w, f, obj.DisabledReason)
 	case 7: // createdBy: String!
 		return ec.writeNString2string(ctx, w, f, obj.CreatedBy)
 	case 8: // createdAt: Time!
@@ -6643,7 +6643,7 @@ func (ec *executionContext) writeFieldWebhookEndpoint(ctx context.Context, w *ex
 	case 9: // changedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ChangedAt)
 	case 10: // overlapUntil: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.OverlapUntil)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.OverlapUntil)
 	case 11: // standing: WebhookStanding!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*webhooks.Standing, error) {
 			return ec.Resolvers.WebhookEndpoint().Standing(ctx, obj)
@@ -7211,6 +7211,31 @@ func (ec *executionContext) writeNHold2ᚖcloudtagᚋgraphᚋmodelᚐHold(ctx co
 		return w.Missing(ctx, true, "Hold!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldHold)
+}
+
+func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐBatchID(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.BatchID) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐBuyerID(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.BuyerID) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐCaseID(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.CaseID) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐEntityID(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.EntityID) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐMerchantID(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.MerchantID) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
 }
 
 func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐOrderNo(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.OrderNo) bool {
@@ -7846,6 +7871,14 @@ func (ec *executionContext) writeNString2string(ctx context.Context, w *executio
 	return true
 }
 
+func (ec *executionContext) writeNString2ᚕcloudtagᚋinternalᚋcloudtagᚐActionᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []cloudtag.Action) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNString2cloudtagᚋinternalᚋcloudtagᚐAction)
+}
+
+func (ec *executionContext) writeNString2ᚕcloudtagᚋinternalᚋcloudtagᚐSubjectᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []cloudtag.Subject) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNString2cloudtagᚋinternalᚋcloudtagᚐSubject)
+}
+
 func (ec *executionContext) writeNString2ᚕstringᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []string) bool {
 	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNString2string)
 }
@@ -8281,6 +8314,22 @@ func (ec *executionContext) writeOFreightInsuranceDecision2ᚖcloudtagᚋgraph�
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldFreightInsuranceDecision) || w.Null(false)
 }
 
+func (ec *executionContext) writeOID2cloudtagᚋinternalᚋcloudtagᚐEntityID(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.EntityID) bool {
+	if v == "" {
+		return w.Null(false)
+	}
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeOID2cloudtagᚋinternalᚋcloudtagᚐMerchantID(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.MerchantID) bool {
+	if v == "" {
+		return w.Null(false)
+	}
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
 func (ec *executionContext) writeOID2ᚖstring(ctx context.Context, w *execution.Writer, f *execution.Field, v *string) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "ID")
@@ -8522,11 +8571,11 @@ func (ec *executionContext) writeOWebhookDelivery2ᚖcloudtagᚋinternalᚋwebho
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldWebhookDelivery) || w.Null(false)
 }
 
-func (ec *executionContext) writeOWebhookDisabledReason2ᚖcloudtagᚋinternalᚋwebhooksᚐDisabledReason(ctx context.Context, w *execution.Writer, f *execution.Field, v *webhooks.DisabledReason) bool {
-	if v == nil {
-		return w.Missing(ctx, false, "WebhookDisabledReason")
+func (ec *executionContext) writeOWebhookDisabledReason2cloudtagᚋinternalᚋwebhooksᚐDisabledReason(ctx context.Context, w *execution.Writer, f *execution.Field, v webhooks.DisabledReason) bool {
+	if v == "" {
+		return w.Null(false)
 	}
-	w.Buf = model.AppendString(w.Buf, string(*v))
+	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }
 

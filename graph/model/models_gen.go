@@ -598,24 +598,6 @@ type PolicyDraftPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// A proposal to publish a draft, and the decision about it.
-type PolicyDraftProposal struct {
-	// Who proposed it.
-	By string `json:"by"`
-	// When it happened.
-	At time.Time `json:"at"`
-	// The reason.
-	Reason string `json:"reason"`
-	// The scheduled start; null for immediately.
-	StartsAt *time.Time `json:"startsAt,omitempty"`
-	// Who decided; null while it is pending.
-	DecidedBy *string `json:"decidedBy,omitempty"`
-	// When it happened.
-	DecidedAt *time.Time `json:"decidedAt,omitempty"`
-	// The reason.
-	DecisionReason *string `json:"decisionReason,omitempty"`
-}
-
 // A policy as a difference from its base version. Omitted fields stay as in the base version.
 type PolicyInput struct {
 	// The base version, which must be the one in force.
@@ -680,28 +662,6 @@ type PolicyPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// A predefined set of the policy's switches, to be applied to a draft and simulated.
-type PolicyPreset struct {
-	// Its code.
-	Code cloudtag.PresetCode `json:"code"`
-	// Whether shops that are a linked pair count as one vote.
-	LinkedPairsCountOnce bool `json:"linkedPairsCountOnce"`
-	// Whether a linked pair prevents confirmation by votes.
-	HoldLinkedPairs bool `json:"holdLinkedPairs"`
-	// Whether a burst prevents confirmation by votes.
-	HoldBursts bool `json:"holdBursts"`
-	// Whether too low a weight of votes prevents confirmation by votes.
-	WeighVotesByRecord bool `json:"weighVotesByRecord"`
-	// The weight of an overturned account relative to a corroborated one.
-	OverturnedWeight int `json:"overturnedWeight"`
-	// The minimum mean weight of votes that confirm a case without a reviewer, in per cent.
-	MinMeanWeight int `json:"minMeanWeight"`
-	// Whether the lack of a trusted shop prevents confirmation by votes.
-	HoldUnanchored bool `json:"holdUnanchored"`
-	// The minimum trust of a shop that anchors the votes of others, in per cent.
-	AnchorFrom int `json:"anchorFrom"`
-}
-
 // The rule about one scenario. Omitted and null fields stay as in the base version.
 type PolicyRuleInput struct {
 	// The scenario's code.
@@ -758,34 +718,6 @@ type QueueCaseInput struct {
 	Reason string `json:"reason"`
 	// The version of the case that the reviewer saw.
 	ExpectedVersion int `json:"expectedVersion"`
-}
-
-// Statistics of the review queue.
-type QueueStats struct {
-	// Cases that wait for a reviewer.
-	Pending int `json:"pending"`
-	// Waiting cases that are overdue.
-	Overdue int `json:"overdue"`
-	// Waiting cases that are due within 4 hours, without overdue ones.
-	DueWithin4h int `json:"dueWithin4h"`
-	// Waiting cases that are due within 12 hours, without overdue ones.
-	DueWithin12h int `json:"dueWithin12h"`
-	// Waiting cases that are claimed.
-	Claimed int `json:"claimed"`
-	// Waiting cases that are snoozed.
-	Snoozed int `json:"snoozed"`
-	// Waiting cases that are escalated.
-	Escalated int `json:"escalated"`
-	// Decisions about cases since midnight in the platform's time zone: by reviewers, by rules or by the deadline. Decisions that were undone do not count.
-	HandledToday int `json:"handledToday"`
-	// Decisions of today made by the caller.
-	HandledByMeToday int `json:"handledByMeToday"`
-	// Decisions of today made by reviewers, including the caller.
-	HandledByReviewersToday int `json:"handledByReviewersToday"`
-	// Decisions of today without a reviewer: confirmed by votes, or left without live tags.
-	HandledByRuleToday int `json:"handledByRuleToday"`
-	// Cases that missed their deadline today.
-	MissedToday int `json:"missedToday"`
 }
 
 // The caller's read position of the inbox.
@@ -998,26 +930,6 @@ type SaveViewInput struct {
 	Shared bool `json:"shared"`
 }
 
-// A saved filter of a list in the console.
-type SavedView struct {
-	// The view's identifier.
-	ID string `json:"id"`
-	// The page of the console that it belongs to.
-	Page string `json:"page"`
-	// Its name, unique among its owner's on the page.
-	Name string `json:"name"`
-	// The filter, as the page's query string.
-	Search string `json:"search"`
-	// Whether all callers who may see cases see it.
-	Shared bool `json:"shared"`
-	// Who created it. Only this person can change it.
-	CreatedBy string `json:"createdBy"`
-	// When it was last changed.
-	UpdatedAt time.Time `json:"updatedAt"`
-	// Whether the caller may change and delete it.
-	CanEdit bool `json:"canEdit"`
-}
-
 // A view in a list.
 type SavedViewEdge struct {
 	// The cursor of the view.
@@ -1226,50 +1138,6 @@ type TagResult struct {
 type TakeOverCaseInput struct {
 	// The case's identifier.
 	CaseID string `json:"caseId"`
-}
-
-// Counts of what happened to tags and cases. Decisions that were undone do not count.
-type Tally struct {
-	// Tags submitted.
-	Tags int `json:"tags"`
-	// Tags that succeeded, including by decisions that were undone.
-	Succeeded int `json:"succeeded"`
-	// Cases that entered the queue.
-	Queued int `json:"queued"`
-	// Cases that a reviewer confirmed.
-	Confirmed int `json:"confirmed"`
-	// Cases that a reviewer rejected.
-	Rejected int `json:"rejected"`
-	// Cases that a reviewer left accumulating.
-	Kept int `json:"kept"`
-	// Waiting cases that votes confirmed.
-	ByVotes int `json:"byVotes"`
-	// Waiting cases that were left without live tags.
-	Settled int `json:"settled"`
-	// Waiting cases that missed their deadline.
-	Missed int `json:"missed"`
-	// Cases that were closed without a reviewer: confirmed by votes, or left without live tags while waiting.
-	ByRule int `json:"byRule"`
-	// Other waiting cases that left the queue by their deadline.
-	InTime int `json:"inTime"`
-	// Other waiting cases that left the queue after their deadline.
-	Late int `json:"late"`
-	// Accepted appeals; their cases were overturned.
-	AppealsAccepted int `json:"appealsAccepted"`
-	// Declined appeals.
-	AppealsDeclined int `json:"appealsDeclined"`
-	// Second reviews that agreed with a reviewer's confirmation.
-	AgreedWithReviewers int `json:"agreedWithReviewers"`
-	// Second reviews that disagreed with a reviewer's confirmation.
-	DisagreedWithReviewers int `json:"disagreedWithReviewers"`
-	// Second reviews that agreed with a confirmation by votes.
-	AgreedWithRules int `json:"agreedWithRules"`
-	// Second reviews that disagreed with a confirmation by votes.
-	DisagreedWithRules int `json:"disagreedWithRules"`
-	// Durations of reviewers' decisions, from when the case entered the queue.
-	Handling *Histogram `json:"handling"`
-	// Durations of confirmations by votes, from the case's first tag, or the first tag after the case had ended.
-	Consensus *Histogram `json:"consensus"`
 }
 
 // A revocation in a list.
