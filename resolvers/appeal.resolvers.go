@@ -16,13 +16,13 @@ import (
 
 // Case is the resolver for the case field.
 func (r *appealResolver) Case(ctx context.Context, obj *model.Appeal) (*model.Case, error) {
-	return optional(obj.Loaders.Cases.Find(ctx, obj.Stored.CaseID))
+	return optional(obj.Loaders.Cases.Find(ctx, obj.CaseID))
 }
 
 // Facts is the resolver for the facts field.
 func (r *appealResolver) Facts(ctx context.Context, obj *model.Appeal) (*model.AppealFacts, error) {
 	v := r.view(ctx)
-	facts, err := obj.Stored.FactsFor(v.caller)
+	facts, err := obj.FactsFor(v.caller)
 	if err != nil {
 		return nil, err
 	}
@@ -35,8 +35,8 @@ func (r *appealResolver) CanDecide(ctx context.Context, obj *model.Appeal) (bool
 	if !caller.Decides() {
 		return false, nil
 	}
-	c, _, err := obj.Loaders.Stored.Find(ctx, obj.Stored.CaseID)
-	return obj.Stored.MayDecide(caller, c), err
+	c, _, err := obj.Loaders.Stored.Find(ctx, obj.CaseID)
+	return obj.MayDecide(caller, c), err
 }
 
 // TotalCount is the resolver for the totalCount field.

@@ -9,22 +9,23 @@ import (
 	"cloudtag/graph/generated"
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 	"context"
 )
 
 // Risk is the resolver for the risk field.
 func (r *buyerResolver) Risk(ctx context.Context, obj *model.Buyer) (*model.RiskProfile, error) {
-	return optional(obj.Loaders.Risks.Find(ctx, cloudtag.BuyerID(obj.ID)))
+	return optional(obj.Loaders.Risks.Find(ctx, obj.ID))
 }
 
 // Exposure is the resolver for the exposure field.
 func (r *buyerResolver) Exposure(ctx context.Context, obj *model.Buyer) (*model.Exposure, error) {
-	return required(obj.Loaders.Exposures.Find(ctx, cloudtag.BuyerID(obj.ID)))
+	return required(obj.Loaders.Exposures.Find(ctx, obj.ID))
 }
 
 // Cases is the resolver for the cases field.
 func (r *buyerResolver) Cases(ctx context.Context, obj *model.Buyer) ([]*model.Case, error) {
-	cases, _, err := obj.Loaders.Cases.Find(ctx, cloudtag.BuyerID(obj.ID))
+	cases, _, err := obj.Loaders.Cases.Find(ctx, obj.ID)
 	if err == nil && cases == nil {
 		cases = []*model.Case{}
 	}
@@ -33,22 +34,22 @@ func (r *buyerResolver) Cases(ctx context.Context, obj *model.Buyer) ([]*model.C
 
 // Tags is the resolver for the tags field.
 func (r *buyerResolver) Tags(ctx context.Context, obj *model.Buyer, first *int, after *cloudtag.Cursor) (*model.TagConnection, error) {
-	filter := cloudtag.TagFilter{BuyerID: cloudtag.BuyerID(obj.ID)}
+	filter := cloudtag.TagFilter{BuyerID: obj.ID}
 	return r.view(ctx).tagPage(ctx, filter, cloudtag.TagsBySubmittedDesc, request(first, after, nil, nil))
 }
 
 // Complaints is the resolver for the complaints field.
-func (r *buyerResolver) Complaints(ctx context.Context, obj *model.Buyer) ([]*model.Complaint, error) {
-	found, _, err := obj.Loaders.Complaints.Find(ctx, cloudtag.BuyerID(obj.ID))
+func (r *buyerResolver) Complaints(ctx context.Context, obj *model.Buyer) ([]*freightinsurance.Complaint, error) {
+	found, _, err := obj.Loaders.Complaints.Find(ctx, obj.ID)
 	if err == nil && found == nil {
-		found = []*model.Complaint{}
+		found = []*freightinsurance.Complaint{}
 	}
 	return found, err
 }
 
 // Restrictions is the resolver for the restrictions field.
 func (r *buyerResolver) Restrictions(ctx context.Context, obj *model.Buyer) ([]*model.Restriction, error) {
-	found, _, err := obj.Loaders.Restrictions.Find(ctx, cloudtag.BuyerID(obj.ID))
+	found, _, err := obj.Loaders.Restrictions.Find(ctx, obj.ID)
 	if err == nil && found == nil {
 		found = []*model.Restriction{}
 	}
@@ -57,7 +58,7 @@ func (r *buyerResolver) Restrictions(ctx context.Context, obj *model.Buyer) ([]*
 
 // Appeals is the resolver for the appeals field.
 func (r *buyerResolver) Appeals(ctx context.Context, obj *model.Buyer) ([]*model.Appeal, error) {
-	found, _, err := obj.Loaders.Appeals.Find(ctx, cloudtag.BuyerID(obj.ID))
+	found, _, err := obj.Loaders.Appeals.Find(ctx, obj.ID)
 	if err == nil && found == nil {
 		found = []*model.Appeal{}
 	}

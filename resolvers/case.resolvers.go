@@ -17,13 +17,13 @@ import (
 
 // Evidence is the resolver for the evidence field.
 func (r *caseResolver) Evidence(ctx context.Context, obj *model.Case) (*model.CaseEvidence, error) {
-	return required(obj.Loaders.Evidence.Find(ctx, cloudtag.CaseID(obj.ID)))
+	return required(obj.Loaders.Evidence.Find(ctx, obj.ID))
 }
 
 // Tags is the resolver for the tags field.
 func (r *caseResolver) Tags(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.TagConnection, error) {
 	filter := cloudtag.TagFilter{
-		BuyerID: cloudtag.BuyerID(obj.Buyer.ID), Scenario: cloudtag.ScenarioCode(obj.Scenario.Code),
+		BuyerID: obj.BuyerID, Scenario: obj.Case.Scenario,
 	}
 	return r.view(ctx).tagPage(ctx, filter, cloudtag.TagsBySubmittedDesc, request(first, after, nil, nil))
 }
@@ -39,18 +39,18 @@ func (r *caseResolver) CanDecide(ctx context.Context, obj *model.Case) (bool, er
 	if !obj.CanDecide || shop == "" {
 		return obj.CanDecide, nil
 	}
-	evidence, err := required(obj.Loaders.Evidence.Find(ctx, cloudtag.CaseID(obj.ID)))
-	return err == nil && !slices.Contains(evidence.MerchantIDs, shop), err
+	evidence, err := required(obj.Loaders.Evidence.Find(ctx, obj.ID))
+	return err == nil && !slices.Contains(evidence.Shops, shop), err
 }
 
 // Signals is the resolver for the signals field.
 func (r *caseResolver) Signals(ctx context.Context, obj *model.Case) (*model.CaseSignals, error) {
-	return required(obj.Loaders.Signals.Find(ctx, cloudtag.CaseID(obj.ID)))
+	return required(obj.Loaders.Signals.Find(ctx, obj.ID))
 }
 
 // Timeline is the resolver for the timeline field.
 func (r *caseResolver) Timeline(ctx context.Context, obj *model.Case, first *int, after *cloudtag.Cursor) (*model.LogConnection, error) {
-	filter := cloudtag.LogFilter{Subject: cloudtag.CaseSubject(cloudtag.CaseID(obj.ID))}
+	filter := cloudtag.LogFilter{Subject: cloudtag.CaseSubject(obj.ID)}
 	return r.view(ctx).logPage(ctx, filter, request(first, after, nil, nil))
 }
 
@@ -61,7 +61,7 @@ func (r *caseConnectionResolver) TotalCount(ctx context.Context, obj *model.Case
 
 // Merchants is the resolver for the merchants field.
 func (r *caseEvidenceResolver) Merchants(ctx context.Context, obj *model.CaseEvidence) ([]*model.Merchant, error) {
-	return shopsIn(ctx, obj.Shops, obj.MerchantIDs)
+	return shopsIn(ctx, obj.Merchants, obj.Shops)
 }
 
 // Votes is the resolver for the votes field.
@@ -182,7 +182,7 @@ func (r *subscriptionResolver) CaseViewers(ctx context.Context, caseID string) (
 
 // Merchants is the resolver for the merchants field.
 func (r *voteResolver) Merchants(ctx context.Context, obj *model.Vote) ([]*model.Merchant, error) {
-	return shopsIn(ctx, obj.Voters, obj.MerchantIDs)
+	return shopsIn(ctx, obj.Voters, obj.Merchants)
 }
 
 // Case returns generated.CaseResolver implementation.

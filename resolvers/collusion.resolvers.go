@@ -21,12 +21,12 @@ func (r *caseSignalsResolver) Shops(ctx context.Context, obj *model.CaseSignals)
 
 // A is the resolver for the a field.
 func (r *linkedPairResolver) A(ctx context.Context, obj *model.LinkedPair) (*model.Merchant, error) {
-	return required(obj.Merchants.Find(ctx, obj.First))
+	return required(obj.Merchants.Find(ctx, obj.A))
 }
 
 // B is the resolver for the b field.
 func (r *linkedPairResolver) B(ctx context.Context, obj *model.LinkedPair) (*model.Merchant, error) {
-	return required(obj.Merchants.Find(ctx, obj.Second))
+	return required(obj.Merchants.Find(ctx, obj.B))
 }
 
 // TotalCount is the resolver for the totalCount field.

@@ -57,11 +57,7 @@ func (v *view) appealLoaders(of func() []appeals.Appeal) *model.AppealLoaders {
 }
 
 func convertAppeal(a appeals.Appeal, loaders *model.AppealLoaders) *model.Appeal {
-	return &model.Appeal{
-		ID: a.ID, State: a.State, Statement: a.Statement, FiledAt: a.FiledAt, FiledBy: a.FiledBy,
-		DecidedBy: nonEmpty(a.DecidedBy), DecidedAt: nonZero(a.DecidedAt), Reply: nonEmpty(a.Reply),
-		Stored: a, Loaders: loaders,
-	}
+	return &model.Appeal{Appeal: a, Loaders: loaders}
 }
 
 // appealFacts converts the facts of the case at the time of the appeal.

@@ -5,6 +5,7 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 )
 
 // buyers returns the accounts with these identifiers; their relations are read together.
@@ -21,7 +22,7 @@ func (v *view) buyers(ids []cloudtag.BuyerID) map[cloudtag.BuyerID]*model.Buyer 
 			exposures, err := v.Records.Exposures(ctx, v.caller, ids)
 			converted := make(map[cloudtag.BuyerID]*model.Exposure, len(ids))
 			for _, id := range ids { // an account without orders in the window has one too
-				converted[id] = &model.Exposure{Orders: exposures[id].Orders, Merchants: exposures[id].Merchants, BuyerID: id, Tagged: tagged}
+				converted[id] = &model.Exposure{Exposure: exposures[id], BuyerID: id, Tagged: tagged}
 			}
 			return converted, err
 		}),
@@ -29,9 +30,9 @@ func (v *view) buyers(ids []cloudtag.BuyerID) map[cloudtag.BuyerID]*model.Buyer 
 			cases, err := v.Records.CasesOfBuyers(ctx, v.caller, ids)
 			return v.again().casesByBuyer(cases), err
 		}),
-		Complaints: model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID][]*model.Complaint, error) {
+		Complaints: model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID][]*freightinsurance.Complaint, error) {
 			complaints, err := v.FreightInsurance.ComplaintsOf(ctx, v.caller, ids)
-			return complaintsOf(complaints), err
+			return mapped(complaints, pointers[freightinsurance.Complaint]), err
 		}),
 		Restrictions: model.NewBatch(func(ctx context.Context) (map[cloudtag.BuyerID][]*model.Restriction, error) {
 			restrictions, err := v.Restrictions.Of(ctx, v.caller, ids)
@@ -44,7 +45,7 @@ func (v *view) buyers(ids []cloudtag.BuyerID) map[cloudtag.BuyerID]*model.Buyer 
 	}
 	buyers := make(map[cloudtag.BuyerID]*model.Buyer, len(ids))
 	for _, id := range ids {
-		buyers[id] = &model.Buyer{ID: string(id), Loaders: loaders}
+		buyers[id] = &model.Buyer{ID: id, Loaders: loaders}
 	}
 	return buyers
 }
@@ -64,9 +65,5 @@ func (v *view) riskProfile(risk cloudtag.BuyerRisk) *model.RiskProfile {
 }
 
 func (v *view) riskSignal(signal cloudtag.RiskSignal) *model.RiskSignal {
-	converted := &model.RiskSignal{Localizer: v.Localizer, Code: signal.Code, Value: signal.Value, Weight: signal.Weight, Named: signal.Label()}
-	if unit, known := signal.Unit(); known {
-		converted.In = &unit
-	}
-	return converted
+	return &model.RiskSignal{Localizer: v.Localizer, RiskSignal: signal}
 }

@@ -56,27 +56,14 @@ func (v *view) caseLoaders(cases []cloudtag.Case) (*model.CaseLoaders, map[cloud
 
 func (v *view) convertCase(c cloudtag.Case, loaders *model.CaseLoaders, buyer *model.Buyer) *model.Case {
 	converted := &model.Case{
-		ID: string(c.ID), Buyer: buyer, Scenario: v.scenario(c.Scenario), State: c.State, Handling: c.Handling,
-		Version: c.Version, OpenedAt: c.OpenedAt, DueAt: nonZero(c.DueAt), Overdue: c.Overdue(v.now),
-		Priority: c.Priority(v.now), Decision: v.decision(c.Decision), CanDecide: c.MayDecide(v.caller, v.now),
+		Case: c, Buyer: buyer, Scenario: v.scenario(c.Scenario), Overdue: c.Overdue(v.now), Priority: c.Priority(v.now),
+		Decision: v.decision(c.Decision), CanDecide: c.MayDecide(v.caller, v.now), Claim: c.Claimed(v.now), Snooze: c.Snoozed(v.now),
 		Explanation:   v.explanation(c.ID, cloudtag.Explain(c), loaders.Explanations),
-		PriorityParts: priorityParts(c.PriorityParts(v.now)),
+		PriorityParts: c.PriorityParts(v.now),
 		Loaders:       loaders,
 	}
-	if claim := c.Claimed(v.now); claim != nil {
-		converted.Claim = &model.Claim{By: claim.By, Until: claim.Until, TakenFrom: nonEmpty(claim.TakenFrom)}
-	}
-	v.teamwork(c, converted)
 	if until, ok := c.UndoableUntil(v.caller.Subject, v.now); ok && v.caller.Decides() {
-		converted.CanUndo, converted.UndoUntil = true, &until
-	}
-	return converted
-}
-
-func priorityParts(parts []cloudtag.PriorityPart) []*model.PriorityPart {
-	converted := make([]*model.PriorityPart, len(parts))
-	for i, part := range parts {
-		converted[i] = &model.PriorityPart{Reason: part.Reason, Hours: part.Hours}
+		converted.UndoUntil = until
 	}
 	return converted
 }
@@ -91,14 +78,7 @@ func (v *view) evidence(found map[cloudtag.CaseID]cloudtag.CaseEvidence) map[clo
 		return distinct(ids, func(id cloudtag.MerchantID) cloudtag.MerchantID { return id })
 	})
 	return mapped(found, func(e cloudtag.CaseEvidence) *model.CaseEvidence {
-		converted := &model.CaseEvidence{
-			Orders: e.Orders, Amounts: make([]*model.Amount, len(e.Amounts)), Note: nonEmpty(e.Note), OtherCases: e.OtherCases,
-			MerchantIDs: e.Shops, Shops: shops,
-		}
-		for i, amount := range e.Amounts {
-			converted.Amounts[i] = &model.Amount{Cents: amount.Cents, Currency: amount.Currency}
-		}
-		return converted
+		return &model.CaseEvidence{CaseEvidence: e, Merchants: shops}
 	})
 }
 
@@ -106,10 +86,7 @@ func (v *view) decision(d *cloudtag.CaseDecision) *model.CaseDecision {
 	if d == nil {
 		return nil
 	}
-	return &model.CaseDecision{
-		Localizer: v.Localizer,
-		Decision:  d.Decision, By: d.By, Automatic: d.Automatic, Reason: d.Reason, At: d.At, PolicyVersion: d.PolicyVersion,
-	}
+	return &model.CaseDecision{Localizer: v.Localizer, CaseDecision: *d}
 }
 
 // explanation converts the numbers of an explanation.
@@ -119,9 +96,7 @@ func (v *view) explanation(id cloudtag.CaseID, e cloudtag.Explanation, loaders *
 		onHold[i] = &model.Hold{Localizer: v.Localizer, Code: hold}
 	}
 	return &model.Explanation{
-		OnHold:    onHold,
-		Localizer: v.Localizer, Count: e.Count, Threshold: e.Threshold, RiskLevel: e.RiskLevel, NextExpiryAt: nonZero(e.NextExpiryAt),
-		Holds: append([]string{}, e.Holds...), PolicyVersion: e.PolicyVersion, CaseID: id, Loaders: loaders,
+		Localizer: v.Localizer, Explanation: e, OnHold: onHold, CaseID: id, Loaders: loaders,
 	}
 }
 
@@ -157,9 +132,7 @@ func (v *view) withVoters(loaders *model.ExplanationLoaders) *model.ExplanationL
 func convertVotes(votes []cloudtag.Vote, voters *model.Batch[cloudtag.MerchantID, *model.Merchant]) []*model.Vote {
 	converted := make([]*model.Vote, len(votes))
 	for i, vote := range votes {
-		converted[i] = &model.Vote{
-			EntityID: string(vote.EntityID), Tags: vote.Tags, LastTagAt: vote.LastTagAt, MerchantIDs: vote.Merchants, Voters: voters,
-		}
+		converted[i] = &model.Vote{Vote: vote, Voters: voters}
 	}
 	return converted
 }

@@ -13,10 +13,7 @@ import (
 func (v *view) linkedPairs(pairs []collusion.LinkedPair, merchants *model.Batch[cloudtag.MerchantID, *model.Merchant]) []*model.LinkedPair {
 	converted := make([]*model.LinkedPair, len(pairs))
 	for i, pair := range pairs {
-		converted[i] = &model.LinkedPair{
-			CommonBuyers: pair.Common, BuyersOfA: pair.BuyersOfA, BuyersOfB: pair.BuyersOfB, Lift: pair.Lift(), Chance: pair.Chance(), At: pair.At,
-			First: pair.A, Second: pair.B, Merchants: merchants,
-		}
+		converted[i] = &model.LinkedPair{LinkedPair: pair, Merchants: merchants}
 	}
 	return converted
 }
@@ -55,11 +52,7 @@ func (v *view) signals(cases []cloudtag.Case, found map[cloudtag.CaseID]collusio
 	})
 	converted := make(map[cloudtag.CaseID]*model.CaseSignals, len(found))
 	for id, s := range found {
-		signals := &model.CaseSignals{LinkedPairs: v.linkedPairs(s.Pairs, merchants), CaseID: id, Standing: standing}
-		if s.Burst != nil {
-			signals.Burst = &model.Burst{Entities: s.Burst.Entities, From: s.Burst.From, To: s.Burst.To}
-		}
-		converted[id] = signals
+		converted[id] = &model.CaseSignals{Burst: s.Burst, LinkedPairs: v.linkedPairs(s.Pairs, merchants), CaseID: id, Standing: standing}
 	}
 	return converted
 }

@@ -3,7 +3,6 @@ package resolvers
 import (
 	"context"
 	"encoding/hex"
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -35,7 +34,7 @@ func (v *view) timedLogPage(ctx context.Context, filter metrics.TimedFilter, req
 func (v *view) logConnection(found cloudtag.Page[cloudtag.Entry], count func(context.Context) (int, error)) *model.LogConnection {
 	nodes := make([]*model.LogEntry, len(found.Items))
 	for i, entry := range found.Items {
-		nodes[i] = convertEntry(entry, v.Localizer)
+		nodes[i] = &model.LogEntry{Localizer: v.Localizer, Entry: entry}
 	}
 	return &model.LogConnection{Page: page(found, nodes, count)}
 }
@@ -84,18 +83,6 @@ func logSelection(in *model.LogFilter) cloudtag.LogSelection {
 	return selection
 }
 
-func convertEntry(e cloudtag.Entry, speaker model.Localizer) *model.LogEntry {
-	converted := &model.LogEntry{
-		Localizer: speaker,
-		Seq:       e.Seq, At: e.At, Actor: e.Actor, Action: string(e.Action), Reason: nonEmpty(e.Reason),
-		Before: rawJSON(e.Before), After: rawJSON(e.After), Subjects: make([]string, len(e.Subjects)),
-	}
-	for i, subject := range e.Subjects {
-		converted.Subjects[i] = string(subject)
-	}
-	return converted
-}
-
 // loggedEntry reads one entry by its number in decimal digits; nil without such an entry.
 func (v *view) loggedEntry(ctx context.Context, digits string) (*model.LoggedEntry, error) {
 	seq, err := strconv.ParseInt(digits, 10, 64)
@@ -109,7 +96,5 @@ func (v *view) loggedEntry(ctx context.Context, digits string) (*model.LoggedEnt
 	case err != nil:
 		return nil, err
 	}
-	return &model.LoggedEntry{Entry: convertEntry(found.Entry, v.Localizer), Hash: hex.EncodeToString(found.Hash), Intact: found.Intact}, nil
+	return &model.LoggedEntry{Entry: &model.LogEntry{Localizer: v.Localizer, Entry: found.Entry}, Hash: hex.EncodeToString(found.Hash), Intact: found.Intact}, nil
 }
-
-func rawJSON(raw json.RawMessage) *string { return nonEmpty(string(raw)) }

@@ -17,9 +17,7 @@ func (v *view) merchants(found map[cloudtag.MerchantID]cloudtag.Merchant) map[cl
 	})
 	tracks := v.shopRecords(ids)
 	return mapped(found, func(m cloudtag.Merchant) *model.Merchant {
-		return &model.Merchant{
-			ID: string(m.ID), Name: m.Name, Permission: m.Permission, Entity: m.EntityID, Counts: counts, Tracks: tracks,
-		}
+		return &model.Merchant{Merchant: m, Counts: counts, Tracks: tracks}
 	})
 }
 
@@ -58,11 +56,7 @@ func (v *view) orders(found map[cloudtag.OrderNo]cloudtag.Order) map[cloudtag.Or
 		}),
 	}
 	return mapped(found, func(o cloudtag.Order) *model.Order {
-		return &model.Order{
-			OrderNo: string(o.OrderNo), PlacedAt: o.PlacedAt, AmountCents: o.AmountCents, Currency: o.Currency,
-			FreightInsured: o.FreightInsured, ReportOutcome: o.ReportOutcome,
-			MerchantID: o.MerchantID, BuyerID: o.BuyerID, Loaders: loaders,
-		}
+		return &model.Order{Order: o, Loaders: loaders}
 	})
 }
 

@@ -128,11 +128,7 @@ func (v *view) tokenRevocationPage(ctx context.Context, request cloudtag.PageReq
 	if err != nil {
 		return nil, err
 	}
-	nodes := make([]*model.TokenRevocation, len(found.Items))
-	for i, revocation := range found.Items {
-		nodes[i] = convertTokenRevocation(revocation)
-	}
-	return &model.TokenRevocationConnection{Page: page(found, nodes, func(ctx context.Context) (int, error) {
+	return &model.TokenRevocationConnection{Page: page(found, pointers(found.Items), func(ctx context.Context) (int, error) {
 		return v.Revoker.Count(ctx, v.caller)
 	})}, nil
 }

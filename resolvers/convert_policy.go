@@ -11,59 +11,9 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-func convertPolicy(p cloudtag.Policy) *model.Policy {
-	converted := &model.Policy{
-		Version: p.Version, WindowDays: p.WindowDays, HandleWithinHours: p.HandleWithinHours,
-		HighRiskFrom: p.HighRiskFrom, MediumRiskFrom: p.MediumRiskFrom,
-		AdjustHigh: p.AdjustHigh, AdjustMedium: p.AdjustMedium, AdjustLow: p.AdjustLow,
-		RequireRejectedReport: p.RequireRejectedReport, LinkedPairsCountOnce: p.LinkedPairsCountOnce,
-		HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
-		WeighVotesByRecord: p.WeighVotesByRecord, OverturnedWeight: p.OverturnedWeight, MinMeanWeight: p.MinMeanWeight,
-		HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom, RequireApproval: p.RequireApproval, SecondReviewPercent: p.SecondReviewPercent,
-		MaxOrderAgeDays: positive(p.MaxOrderAgeDays), Rules: convertRules(p.Rules),
-		CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt, StartsAt: p.HoldsFrom(), ApprovedBy: nonEmpty(p.ApprovedBy), Reason: p.Reason,
-	}
-	if w := p.Withdrawn; w != nil {
-		converted.Withdrawal = &model.PolicyWithdrawal{By: w.By, At: w.At, Reason: w.Reason}
-	}
-	return converted
-}
-
-func convertRules(rules []cloudtag.PolicyRule) []*model.PolicyRule {
-	converted := make([]*model.PolicyRule, len(rules))
-	for i, rule := range rules {
-		converted[i] = &model.PolicyRule{Scenario: string(rule.Scenario), Threshold: rule.Threshold, Enabled: rule.Enabled}
-	}
-	return converted
-}
-
-func convertNumbers(p cloudtag.Policy) *model.PolicyNumbers {
-	return &model.PolicyNumbers{
-		WindowDays: p.WindowDays, HandleWithinHours: p.HandleWithinHours, Rules: convertRules(p.Rules),
-		HighRiskFrom: p.HighRiskFrom, MediumRiskFrom: p.MediumRiskFrom,
-		AdjustHigh: p.AdjustHigh, AdjustMedium: p.AdjustMedium, AdjustLow: p.AdjustLow,
-		MaxOrderAgeDays: positive(p.MaxOrderAgeDays), RequireRejectedReport: p.RequireRejectedReport,
-		LinkedPairsCountOnce: p.LinkedPairsCountOnce, HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
-		WeighVotesByRecord: p.WeighVotesByRecord, OverturnedWeight: p.OverturnedWeight, MinMeanWeight: p.MinMeanWeight,
-		HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom, RequireApproval: p.RequireApproval,
-		SecondReviewPercent: p.SecondReviewPercent,
-	}
-}
-
 // draft converts a draft.
 func (v *view) draft(d policylab.Draft) *model.PolicyDraft {
-	converted := &model.PolicyDraft{
-		ID: d.ID, Revision: d.Version, Name: d.Name, State: d.State, BasedOnVersion: d.BasedOn, Numbers: convertNumbers(d.Policy),
-		CreatedBy: d.CreatedBy, CreatedAt: d.CreatedAt, ChangedBy: d.ChangedBy, ChangedAt: d.ChangedAt,
-		PublishedAs: positive(d.PublishedAs), CanDecide: d.MayDecide(v.caller), Stored: d,
-	}
-	if d.ProposedBy != "" {
-		converted.Proposal = &model.PolicyDraftProposal{
-			By: d.ProposedBy, At: d.ProposedAt, Reason: d.Policy.Reason, StartsAt: nonZero(d.Policy.StartsAt),
-			DecidedBy: nonEmpty(d.DecidedBy), DecidedAt: nonZero(d.DecidedAt), DecisionReason: nonEmpty(d.DecisionReason),
-		}
-	}
-	return converted
+	return &model.PolicyDraft{Draft: d, CanDecide: d.MayDecide(v.caller)}
 }
 
 // draftPayload converts a changed draft, or a refusal; a conflict includes the stored draft.
@@ -83,12 +33,7 @@ func (v *view) draftPayload(draft policylab.Draft, failure error) (*model.Policy
 func (v *view) policyPresets() []*model.PolicyPreset {
 	var presets []*model.PolicyPreset
 	for _, code := range cloudtag.PresetCodes() {
-		p := cloudtag.Policy{}.Preset(code)
-		presets = append(presets, &model.PolicyPreset{
-			Code: code, LinkedPairsCountOnce: p.LinkedPairsCountOnce, HoldLinkedPairs: p.HoldLinkedPairs, HoldBursts: p.HoldBursts,
-			WeighVotesByRecord: p.WeighVotesByRecord, OverturnedWeight: p.OverturnedWeight, MinMeanWeight: p.MinMeanWeight,
-			HoldUnanchored: p.HoldUnanchored, AnchorFrom: p.AnchorFrom,
-		})
+		presets = append(presets, &model.PolicyPreset{Code: code, Policy: cloudtag.Policy{}.Preset(code)})
 	}
 	return presets
 }
@@ -170,12 +115,10 @@ func (v *view) policyPayload(ctx context.Context, published policylab.Published,
 		if err != nil {
 			return nil, err
 		}
-		payload.Policy = convertPolicy(current)
+		payload.Policy = &current
 	case len(userErrors) > 0: // without a policy
 	default:
-		if published.Policy != nil {
-			payload.Policy = convertPolicy(*published.Policy)
-		}
+		payload.Policy = published.Policy
 		if published.Draft != nil {
 			payload.Draft = v.draft(*published.Draft)
 		}
@@ -192,7 +135,7 @@ func (v *view) simulation(ctx context.Context, input model.PolicyInput, handledP
 func convertSimulation(report policylab.SimulationReport) *model.PolicySimulation {
 	result := report.Result
 	return &model.PolicySimulation{
-		Simulation: result, By: report.By, At: report.At, BasedOnVersion: report.BasedOn, HandledPerDay: positive(result.HandledPerDay),
+		Simulation: result, By: report.By, At: report.At, BasedOnVersion: report.BasedOn,
 		Before: convertEffect(result.Before, result.HandledPerDay), After: convertEffect(result.After, result.HandledPerDay),
 	}
 }

@@ -53,16 +53,10 @@ func (v *view) restrictingShops(of func() []restrictions.Restriction) *model.Bat
 }
 
 func (v *view) convertRestriction(r restrictions.Restriction, merchants *model.Batch[cloudtag.MerchantID, *model.Merchant]) *model.Restriction {
-	converted := &model.Restriction{
-		Localizer: v.Localizer, ID: r.ID, BuyerID: string(r.BuyerID), OrderNo: string(r.OrderNo), Modes: r.Modes, State: r.State,
-		RequestedAt: r.RequestedAt, DecideBy: r.DecideBy, DecidedAt: nonZero(r.DecidedAt), DecidedBy: nonEmpty(r.DecidedBy),
-		LiftedAt: nonZero(r.LiftedAt), CanDecide: r.MayDecide(v.caller),
-		Notice: r.BuyerNotice(), MerchantID: r.MerchantID, Merchants: merchants,
+	if !r.MaySeeText(v.caller) {
+		r.Description, r.Reason = "", ""
 	}
-	if r.MaySeeText(v.caller) {
-		converted.Description, converted.Reason = &r.Description, nonEmpty(r.Reason)
-	}
-	return converted
+	return &model.Restriction{Localizer: v.Localizer, Restriction: r, CanDecide: r.MayDecide(v.caller), Merchants: merchants}
 }
 
 // restrictionPayload converts a changed restriction, or a refusal.

@@ -101,9 +101,5 @@ func (v *view) tagPayload(tag cloudtag.Tag, failure error) (*model.TagPayload, e
 }
 
 func convertStats(stats queueCount, caller cloudtag.Caller) *model.QueueStats {
-	return &model.QueueStats{
-		Pending: stats.Pending, Overdue: stats.Overdue, DueWithin4h: stats.DueWithin4h, DueWithin12h: stats.DueWithin12h,
-		Claimed: stats.Claimed, Snoozed: stats.Snoozed, Escalated: stats.Escalated, HandledToday: stats.HandledToday, HandledByMeToday: stats.by[caller.Subject],
-		HandledByReviewersToday: stats.ByPersonsToday, HandledByRuleToday: stats.ByRuleToday, MissedToday: stats.MissedToday,
-	}
+	return &model.QueueStats{QueueStats: stats.QueueStats, HandledByMeToday: stats.by[caller.Subject]}
 }

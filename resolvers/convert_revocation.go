@@ -13,15 +13,7 @@ func (v *view) revocations(found []revocations.Revocation) []*model.Revocation {
 	})
 	converted := make([]*model.Revocation, len(found))
 	for i, r := range found {
-		converted[i] = &model.Revocation{
-			ID: r.ID, Kind: r.Kind, State: r.State, Reason: r.Reason, Evidence: r.Evidence, Suspended: r.Suspended,
-			ProposedBy: r.ProposedBy, ProposedAt: r.ProposedAt, DecidedBy: nonEmpty(r.DecidedBy), DecidedAt: nonZero(r.DecidedAt),
-			DecisionReason: nonEmpty(r.DecisionReason), CasesToRecount: max(0, r.CasesToRecount),
-			CanDecide: r.MayDecide(v.caller), Stored: r, Merchants: merchants,
-		}
-		if r.State == revocations.Approved {
-			converted[i].ApprovedBy, converted[i].CompletedAt = &r.DecidedBy, nonZero(r.CompletedAt)
-		}
+		converted[i] = &model.Revocation{Revocation: r, CanDecide: r.MayDecide(v.caller), Merchants: merchants}
 	}
 	return converted
 }

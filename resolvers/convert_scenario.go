@@ -14,17 +14,10 @@ func (v *view) scenario(code cloudtag.ScenarioCode) *model.Scenario {
 	if !known {
 		return nil
 	}
-	converted := v.convertScenario(found)
+	converted := &model.Scenario{Localizer: v.Localizer, Scenario: found, Rules: v.rules}
 	if v.scenarios == nil {
 		v.scenarios = make(map[cloudtag.ScenarioCode]*model.Scenario)
 	}
 	v.scenarios[code] = converted
 	return converted
-}
-
-func (v *view) convertScenario(s cloudtag.Scenario) *model.Scenario {
-	return &model.Scenario{
-		Localizer: v.Localizer, Code: string(s.Code), Category: s.Category, Effect: s.Effect,
-		Named: s.Name, Defined: s.Definition, Other: s.NotMeant, Shown: s.Example, Rules: v.rules,
-	}
 }

@@ -28,10 +28,7 @@ func (v *view) secondReviews(found []secondreview.Review) []*model.SecondReview 
 	})
 	converted := make([]*model.SecondReview, len(found))
 	for i, r := range found {
-		converted[i] = &model.SecondReview{
-			ID: r.ID, State: r.State, First: v.decision(r.First()), ConfirmedAt: r.FirstAt, DrawnAt: r.DrawnAt, DecidedBy: nonEmpty(r.DecidedBy),
-			DecidedAt: nonZero(r.DecidedAt), Reason: nonEmpty(r.Reason), CanDecide: r.MayDecide(v.caller), CaseID: r.CaseID, Cases: cases,
-		}
+		converted[i] = &model.SecondReview{Review: r, First: v.decision(r.First()), CanDecide: r.MayDecide(v.caller), Cases: cases}
 	}
 	return converted
 }

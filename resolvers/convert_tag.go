@@ -43,10 +43,7 @@ func (v *view) tagLoaders(tags []cloudtag.Tag) *model.TagLoaders {
 
 func (v *view) convertTag(t cloudtag.Tag, loaders *model.TagLoaders) *model.Tag {
 	return &model.Tag{
-		Localizer: v.Localizer, OrderNo: string(t.OrderNo), Scenario: v.scenario(t.Scenario), Note: nonEmpty(t.Note),
-		Status: t.Status, MarkResult: t.MarkResult(), SubmittedAt: t.SubmittedAt, StatusChangedAt: t.StatusChangedAt,
-		HandleBy: t.HandleBy, HandledAt: nonZero(t.HandledAtFor(v.caller, v.now)), BatchID: string(t.BatchID), Version: t.Version,
-		Why: t.Reason(), MerchantID: t.MerchantID, CaseID: t.CaseID(), Loaders: loaders,
+		Localizer: v.Localizer, Tag: t, Scenario: v.scenario(t.Scenario), HandledAt: t.HandledAtFor(v.caller, v.now), Loaders: loaders,
 	}
 }
 
@@ -78,8 +75,7 @@ func (v *view) tagResults(submitted cloudtag.Submitted) []*model.TagResult {
 func (v *view) batch(submitted cloudtag.Submitted) *model.Submission {
 	batch := submitted.Batch
 	return &model.Submission{
-		ID: string(batch.ID), Scenario: v.scenario(batch.Scenario), SubmittedAt: batch.SubmittedAt, AcceptedCount: batch.AcceptedCount(),
-		Results: v.tagResults(submitted), MerchantID: batch.MerchantID,
+		Batch: batch, Scenario: v.scenario(batch.Scenario), Results: v.tagResults(submitted),
 		Merchants: v.merchantBatch(func() []cloudtag.MerchantID { return []cloudtag.MerchantID{batch.MerchantID} }),
 	}
 }

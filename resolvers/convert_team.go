@@ -6,26 +6,11 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/casework"
-	"cloudtag/internal/cloudtag"
 )
-
-// teamwork adds the assignment, snooze and escalation to a converted case.
-func (v *view) teamwork(c cloudtag.Case, converted *model.Case) {
-	converted.Noted, converted.NoteCount = c.Notes, c.Notes.NotWithdrawn()
-	if assignment := c.Work.Assignment; assignment != nil {
-		converted.Assignment = &model.CaseAssignment{To: assignment.To, By: assignment.By, At: assignment.At}
-	}
-	if snooze := c.Snoozed(v.now); snooze != nil {
-		converted.Snooze = &model.CaseSnooze{Until: snooze.Until, By: snooze.By, At: snooze.At, Reason: nonEmpty(snooze.Reason)}
-	}
-	if escalation := c.Work.Escalation; escalation != nil {
-		converted.Escalation = &model.CaseEscalation{By: escalation.By, At: escalation.At, Reason: escalation.Reason}
-	}
-}
 
 // caseNotes reads the notes of a case.
 func (v *view) caseNotes(ctx context.Context, c *model.Case) ([]*model.CaseNote, error) {
-	notes, err := v.Team.Notes(ctx, v.caller, cloudtag.CaseID(c.ID), c.Noted)
+	notes, err := v.Team.Notes(ctx, v.caller, c.ID, c.Notes)
 	converted := make([]*model.CaseNote, len(notes))
 	for i, note := range notes {
 		converted[i] = &model.CaseNote{

@@ -16,11 +16,7 @@ func (v *view) vettings(found []vetting.Proposal) []*model.Vetting {
 	})
 	converted := make([]*model.Vetting, len(found))
 	for i, p := range found {
-		converted[i] = &model.Vetting{
-			ID: p.ID, Vetted: p.Vetted, State: p.State, Reason: p.Reason, ProposedBy: p.ProposedBy, ProposedAt: p.ProposedAt,
-			DecidedBy: nonEmpty(p.DecidedBy), DecidedAt: nonZero(p.DecidedAt), DecisionReason: nonEmpty(p.DecisionReason),
-			CanDecide: p.MayDecide(v.caller), MerchantID: p.MerchantID, Merchants: merchants,
-		}
+		converted[i] = &model.Vetting{Proposal: p, CanDecide: p.MayDecide(v.caller), Merchants: merchants}
 	}
 	return converted
 }
@@ -68,10 +64,8 @@ func shopRecord(
 	r cloudtag.TrackRecord, overturnedWeight int, shares *model.Batch[cloudtag.MerchantID, cloudtag.TagShare],
 ) *model.ShopRecord {
 	return &model.ShopRecord{
-		Accounts: r.Accounts, Credit: r.Credit.Share(), Trust: r.Trust().Share(), Weight: r.Weight(overturnedWeight).Share(),
-		OverturnedAccounts: r.Overturned, RejectedAccounts: r.Rejected, OverturnedTags: r.OverturnedTags,
-		RejectedTags: r.RejectedTags, OverturnedShare: r.OverturnedShare().Share(), Vetted: r.Vetted,
-		Track: r, Shares: shares,
+		TrackRecord: r, Credit: r.Credit.Share(), Trust: r.Trust().Share(), Weight: r.Weight(overturnedWeight).Share(),
+		OverturnedShare: r.OverturnedShare().Share(), Shares: shares,
 	}
 }
 
@@ -80,9 +74,7 @@ func (v *view) shopSignals(record cloudtag.TrackRecord, share cloudtag.TagShare)
 	signals := collusion.ShopSignals(record, share, v.now)
 	converted := make([]*model.ShopSignal, len(signals))
 	for i, signal := range signals {
-		converted[i] = &model.ShopSignal{
-			Localizer: v.Localizer, Kind: signal.Kind, Count: signal.Count, Of: signal.Of, Chance: signal.Chance, Sentence: signal.Text(),
-		}
+		converted[i] = &model.ShopSignal{Localizer: v.Localizer, ShopSignal: signal}
 	}
 	return converted
 }
@@ -98,10 +90,7 @@ func (v *view) reportedAccounts(found []collusion.ReportedAccount) []*model.Repo
 	})
 	converted := make([]*model.ReportedAccount, len(found))
 	for i, account := range found {
-		converted[i] = &model.ReportedAccount{
-			BuyerID: string(account.BuyerID), At: account.At, Credit: account.Credit.Share(), OtherShops: account.OtherShops,
-			Overturned: account.Overturned, Rejected: account.Rejected, Supporters: account.BorneOutBy, Merchants: merchants,
-		}
+		converted[i] = &model.ReportedAccount{ReportedAccount: account, Credit: account.Credit.Share(), Merchants: merchants}
 	}
 	return converted
 }

@@ -18,13 +18,8 @@ func (v *view) webhooks(found []webhooks.Endpoint) []*model.WebhookEndpoint {
 	converted := make([]*model.WebhookEndpoint, len(found))
 	for i, w := range found {
 		converted[i] = &model.WebhookEndpoint{
-			ID: w.ID, MerchantID: nonEmpty(string(w.MerchantID)), URL: w.URL, Description: nonEmpty(w.Description),
-			Types: actionNames(w.Types), State: w.State, CreatedBy: w.CreatedBy, CreatedAt: w.CreatedAt, ChangedAt: w.ChangedAt,
-			OverlapUntil: nonZero(w.OverlapUntil(v.now)), CanManage: w.MayManage(v.caller), CanOperate: w.MayOperate(v.caller),
-			SeesNumbers: w.SeesNumbers(), Standings: standings,
-		}
-		if w.DisabledReason != "" {
-			converted[i].DisabledReason = &w.DisabledReason
+			Endpoint: w, OverlapUntil: w.OverlapUntil(v.now), CanManage: w.MayManage(v.caller), CanOperate: w.MayOperate(v.caller),
+			Standings: standings,
 		}
 	}
 	return converted
@@ -54,41 +49,12 @@ func (v *view) webhookDeliveries(ctx context.Context, endpoint *model.WebhookEnd
 	if err != nil {
 		return nil, err
 	}
-	nodes := make([]*model.WebhookDelivery, len(found.Items))
-	for i, delivery := range found.Items {
-		nodes[i] = convertDelivery(delivery, endpoint.SeesNumbers)
-	}
-	return &model.WebhookDeliveryConnection{Page: page(found, nodes, counted(count))}, nil
+	return &model.WebhookDeliveryConnection{Page: page(found, pointers(found.Items), counted(count))}, nil
 }
 
 // counted returns a total that is known already.
 func counted(count int) func(context.Context) (int, error) {
 	return func(context.Context) (int, error) { return count, nil }
-}
-
-func convertDelivery(d webhooks.Delivery, numbered bool) *model.WebhookDelivery {
-	converted := &model.WebhookDelivery{
-		ID: d.ID, MessageID: d.MessageID, Type: string(d.Type), Subject: string(d.Subject), At: d.EntryAt, State: d.State,
-		Tries: d.Tries, NextAttemptAt: nonZero(d.NextAt), Attempts: make([]*model.WebhookAttempt, len(d.Attempts)),
-	}
-	if numbered && d.Seq > 0 {
-		converted.Seq = &d.Seq
-	}
-	for i, attempt := range d.Attempts {
-		converted.Attempts[i] = convertAttempt(attempt)
-	}
-	return converted
-}
-
-func convertAttempt(a webhooks.Attempt) *model.WebhookAttempt {
-	converted := &model.WebhookAttempt{At: a.At, TookMs: a.TookMs}
-	if a.Status != 0 {
-		converted.Status = &a.Status
-	}
-	if a.Failure != "" {
-		converted.Failure = &a.Failure
-	}
-	return converted
 }
 
 // webhookPayload converts a changed endpoint, with its new secret where it has one, or a refusal.
@@ -120,7 +86,7 @@ func (v *view) pingPayload(queued webhooks.Delivery, failure error) (*model.Ping
 	}
 	payload := &model.PingWebhookEndpointPayload{UserErrors: userErrors}
 	if failure == nil {
-		payload.Delivery = convertDelivery(queued, false)
+		payload.Delivery = &queued
 	}
 	return payload, nil
 }

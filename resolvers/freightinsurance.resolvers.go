@@ -10,24 +10,25 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 	"context"
 )
 
 // Tag is the resolver for the tag field.
 func (r *freightInsuranceDecisionResolver) Tag(ctx context.Context, obj *model.FreightInsuranceDecision) (*model.Tag, error) {
 	v := r.view(ctx)
-	number := cloudtag.OrderNo(obj.OrderNo)
+	number := obj.OrderNo
 	found, err := r.Records.Tags(ctx, v.caller, []cloudtag.OrderNo{number})
 	return v.tagsByOrder(found)[number], err
 }
 
 // Complaint is the resolver for the complaint field.
-func (r *freightInsuranceDecisionResolver) Complaint(ctx context.Context, obj *model.FreightInsuranceDecision) (*model.Complaint, error) {
-	complaint, err := r.FreightInsurance.ComplaintOf(ctx, auth.CallerFrom(ctx), cloudtag.OrderNo(obj.OrderNo))
+func (r *freightInsuranceDecisionResolver) Complaint(ctx context.Context, obj *model.FreightInsuranceDecision) (*freightinsurance.Complaint, error) {
+	complaint, err := r.FreightInsurance.ComplaintOf(ctx, auth.CallerFrom(ctx), obj.OrderNo)
 	if err != nil || complaint == nil {
 		return nil, err
 	}
-	return convertComplaint(*complaint), nil
+	return complaint, nil
 }
 
 // OpenComplaint is the resolver for the openComplaint field.

@@ -13,23 +13,15 @@ import (
 	"context"
 )
 
-// EntityID is the resolver for the entityId field.
-func (r *merchantResolver) EntityID(ctx context.Context, obj *model.Merchant) (*string, error) {
-	if !auth.CallerFrom(ctx).MaySeeCases() {
-		return nil, nil
-	}
-	return nonEmpty(string(obj.Entity)), nil
-}
-
 // TagCount is the resolver for the tagCount field.
 func (r *merchantResolver) TagCount(ctx context.Context, obj *model.Merchant) (int, error) {
-	counts, _, err := obj.Counts.Find(ctx, cloudtag.MerchantID(obj.ID))
+	counts, _, err := obj.Counts.Find(ctx, obj.ID)
 	return counts.Tags, err
 }
 
 // SucceededCount is the resolver for the succeededCount field.
 func (r *merchantResolver) SucceededCount(ctx context.Context, obj *model.Merchant) (int, error) {
-	counts, _, err := obj.Counts.Find(ctx, cloudtag.MerchantID(obj.ID))
+	counts, _, err := obj.Counts.Find(ctx, obj.ID)
 	return counts.Succeeded, err
 }
 
@@ -38,13 +30,13 @@ func (r *merchantResolver) OverturnedCount(ctx context.Context, obj *model.Merch
 	if !auth.CallerFrom(ctx).MaySeeCases() {
 		return nil, nil
 	}
-	counts, _, err := obj.Counts.Find(ctx, cloudtag.MerchantID(obj.ID))
+	counts, _, err := obj.Counts.Find(ctx, obj.ID)
 	return &counts.Overturned, err
 }
 
 // RevokedFor is the resolver for the revokedFor field.
 func (r *merchantResolver) RevokedFor(ctx context.Context, obj *model.Merchant) (*cloudtag.ViolationKind, error) {
-	kind, err := r.Revocations.RevokedFor(ctx, auth.CallerFrom(ctx), cloudtag.MerchantID(obj.ID))
+	kind, err := r.Revocations.RevokedFor(ctx, auth.CallerFrom(ctx), obj.ID)
 	if err != nil || kind == "" {
 		return nil, err
 	}
@@ -53,10 +45,10 @@ func (r *merchantResolver) RevokedFor(ctx context.Context, obj *model.Merchant) 
 
 // TagQuota is the resolver for the tagQuota field.
 func (r *merchantResolver) TagQuota(ctx context.Context, obj *model.Merchant) (*model.TagQuota, error) {
-	if r.Quotas == nil || !auth.CallerFrom(ctx).ActsFor(cloudtag.MerchantID(obj.ID)) {
+	if r.Quotas == nil || !auth.CallerFrom(ctx).ActsFor(obj.ID) {
 		return nil, nil
 	}
-	limit, remaining, resetAt := r.Quotas.Left(cloudtag.MerchantID(obj.ID))
+	limit, remaining, resetAt := r.Quotas.Left(obj.ID)
 	return &model.TagQuota{Limit: limit, Remaining: remaining, ResetAt: resetAt}, nil
 }
 

@@ -19,12 +19,12 @@ func (r *orderResolver) Merchant(ctx context.Context, obj *model.Order) (*model.
 
 // Tag is the resolver for the tag field.
 func (r *orderResolver) Tag(ctx context.Context, obj *model.Order) (*model.Tag, error) {
-	return optional(obj.Loaders.Tags.Find(ctx, cloudtag.OrderNo(obj.OrderNo)))
+	return optional(obj.Loaders.Tags.Find(ctx, obj.OrderNo))
 }
 
 // FreightInsurance is the resolver for the freightInsurance field.
 func (r *orderResolver) FreightInsurance(ctx context.Context, obj *model.Order) (*model.FreightInsuranceDecision, error) {
-	return optional(obj.Loaders.Freight.Find(ctx, cloudtag.OrderNo(obj.OrderNo)))
+	return optional(obj.Loaders.Freight.Find(ctx, obj.OrderNo))
 }
 
 // Buyer is the resolver for the buyer field.

@@ -65,7 +65,7 @@ func (r *mutationResolver) DecidePolicyDraft(ctx context.Context, input model.De
 // Simulation is the resolver for the simulation field.
 func (r *policyDraftResolver) Simulation(ctx context.Context, obj *model.PolicyDraft) (*model.PolicySimulation, error) {
 	v := r.view(ctx)
-	report, err := r.Simulations.Report(ctx, v.caller, obj.BasedOnVersion, obj.Stored.Policy)
+	report, err := r.Simulations.Report(ctx, v.caller, obj.BasedOn, obj.Policy)
 	switch {
 	case cloudtag.CodeOf(err) == cloudtag.CodeNotFound:
 		return nil, nil
@@ -105,10 +105,7 @@ func (r *queryResolver) PolicyRollout(ctx context.Context, version int) (*model.
 	case err != nil:
 		return nil, err
 	}
-	return &model.PolicyRollout{
-		PolicyVersion: rollout.PolicyVersion, Evaluated: rollout.Evaluated, StartedAt: rollout.StartedAt,
-		CompletedAt: nonZero(rollout.CompletedAt), Count: v.countAllCases,
-	}, nil
+	return &model.PolicyRollout{Rollout: rollout, Count: v.countAllCases}, nil
 }
 
 // SimulatePolicy is the resolver for the simulatePolicy field.
@@ -126,16 +123,9 @@ func (r *queryResolver) SimulatePolicy(ctx context.Context, input model.PolicyIn
 }
 
 // PolicyTimeline is the resolver for the policyTimeline field.
-func (r *queryResolver) PolicyTimeline(ctx context.Context) (*model.PolicyTimeline, error) {
+func (r *queryResolver) PolicyTimeline(ctx context.Context) (*policylab.Standing, error) {
 	standing, err := r.Policies.Standing(ctx, auth.CallerFrom(ctx))
-	if err != nil {
-		return nil, err
-	}
-	timeline := &model.PolicyTimeline{InForce: convertPolicy(standing.InForce), Latest: convertPolicy(standing.Latest)}
-	if standing.Waiting != nil {
-		timeline.Scheduled = convertPolicy(*standing.Waiting)
-	}
-	return timeline, nil
+	return &standing, err
 }
 
 // PolicyDrafts is the resolver for the policyDrafts field.
@@ -166,7 +156,7 @@ func (r *queryResolver) PolicyDraft(ctx context.Context, id string) (*model.Poli
 }
 
 // Policy is the resolver for the policy field.
-func (r *queryResolver) Policy(ctx context.Context, version *int) (*model.Policy, error) {
+func (r *queryResolver) Policy(ctx context.Context, version *int) (*cloudtag.Policy, error) {
 	if version != nil && *version < 1 {
 		return nil, cloudtag.Refuse(cloudtag.CodeBadInput, cloudtag.Text{
 			ZH: "version 须为 1 或更大。", EN: "version must be 1 or more.",
@@ -176,7 +166,7 @@ func (r *queryResolver) Policy(ctx context.Context, version *int) (*model.Policy
 	if err != nil {
 		return nil, err
 	}
-	return convertPolicy(policy), nil
+	return &policy, nil
 }
 
 // PolicySimulated is the resolver for the policySimulated field.

@@ -44,12 +44,12 @@ func (r *queryResolver) RevocationConnection(ctx context.Context, filter *model.
 
 // Merchant is the resolver for the merchant field.
 func (r *revocationResolver) Merchant(ctx context.Context, obj *model.Revocation) (*model.Merchant, error) {
-	return required(obj.Merchants.Find(ctx, obj.Stored.MerchantID))
+	return required(obj.Merchants.Find(ctx, obj.MerchantID))
 }
 
 // CasesRecounted is the resolver for the casesRecounted field.
 func (r *revocationResolver) CasesRecounted(ctx context.Context, obj *model.Revocation) (int, error) {
-	return r.Revocations.Recounted(ctx, obj.Stored)
+	return r.Revocations.Recounted(ctx, obj.Revocation)
 }
 
 // TotalCount is the resolver for the totalCount field.

@@ -19,7 +19,7 @@ func (r *queryResolver) Scenarios(ctx context.Context, category *cloudtag.Scenar
 	scenarios := []*model.Scenario{}
 	for _, scenario := range cloudtag.Scenarios() {
 		if category == nil || scenario.Category == *category {
-			scenarios = append(scenarios, v.convertScenario(scenario))
+			scenarios = append(scenarios, v.scenario(scenario.Code))
 		}
 	}
 	return scenarios, nil
@@ -27,7 +27,7 @@ func (r *queryResolver) Scenarios(ctx context.Context, category *cloudtag.Scenar
 
 // Enabled is the resolver for the enabled field.
 func (r *scenarioResolver) Enabled(ctx context.Context, obj *model.Scenario) (bool, error) {
-	rule, err := required(obj.Rules.Find(ctx, cloudtag.ScenarioCode(obj.Code)))
+	rule, err := required(obj.Rules.Find(ctx, obj.Code))
 	return rule.Enabled, err
 }
 
@@ -36,7 +36,7 @@ func (r *scenarioResolver) Threshold(ctx context.Context, obj *model.Scenario) (
 	if !auth.CallerFrom(ctx).MaySeeCases() {
 		return nil, nil
 	}
-	rule, err := required(obj.Rules.Find(ctx, cloudtag.ScenarioCode(obj.Code)))
+	rule, err := required(obj.Rules.Find(ctx, obj.Code))
 	return &rule.Threshold, err
 }
 

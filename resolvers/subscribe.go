@@ -288,7 +288,7 @@ func (r *Resolver) logEntries(ctx context.Context, selection cloudtag.LogSelecti
 		var edges []*model.LogEdge
 		for _, entry := range entries {
 			if selection.Matches(entry) {
-				edges = append(edges, &model.LogEdge{Cursor: entry.Place().Cursor(), Node: convertEntry(entry, localizer)})
+				edges = append(edges, &model.LogEdge{Cursor: entry.Place().Cursor(), Node: &model.LogEntry{Localizer: localizer, Entry: entry}})
 			}
 		}
 		return edges, nil

@@ -89,7 +89,7 @@ func (r *subscriptionResolver) TagStatusChanged(ctx context.Context, filter *mod
 
 // Order is the resolver for the order field.
 func (r *tagResolver) Order(ctx context.Context, obj *model.Tag) (*model.Order, error) {
-	return required(obj.Loaders.Orders.Find(ctx, cloudtag.OrderNo(obj.OrderNo)))
+	return required(obj.Loaders.Orders.Find(ctx, obj.OrderNo))
 }
 
 // Merchant is the resolver for the merchant field.
@@ -99,7 +99,7 @@ func (r *tagResolver) Merchant(ctx context.Context, obj *model.Tag) (*model.Merc
 
 // Case is the resolver for the case field.
 func (r *tagResolver) Case(ctx context.Context, obj *model.Tag) (*model.Case, error) {
-	return optional(obj.Loaders.Cases.Find(ctx, obj.CaseID))
+	return optional(obj.Loaders.Cases.Find(ctx, obj.CaseID()))
 }
 
 // TotalCount is the resolver for the totalCount field.

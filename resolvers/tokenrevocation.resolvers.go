@@ -25,19 +25,15 @@ func (r *mutationResolver) RevokeTokens(ctx context.Context, input model.RevokeT
 	}
 	payload := &model.RevokeTokensPayload{UserErrors: userErrors}
 	if failure == nil {
-		payload.Revocation = convertTokenRevocation(revoked)
+		payload.Revocation = &revoked
 	}
 	return payload, nil
 }
 
 // TokenRevocations is the resolver for the tokenRevocations field.
-func (r *queryResolver) TokenRevocations(ctx context.Context) ([]*model.TokenRevocation, error) {
+func (r *queryResolver) TokenRevocations(ctx context.Context) ([]*auth.TokenRevocation, error) {
 	found, err := r.Revoker.List(ctx, auth.CallerFrom(ctx))
-	converted := make([]*model.TokenRevocation, len(found))
-	for i, revocation := range found {
-		converted[i] = convertTokenRevocation(revocation)
-	}
-	return converted, err
+	return pointers(found), err
 }
 
 // TokenRevocationConnection is the resolver for the tokenRevocationConnection field.

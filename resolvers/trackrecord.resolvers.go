@@ -19,7 +19,7 @@ func (r *merchantResolver) Record(ctx context.Context, obj *model.Merchant) (*mo
 	if !auth.CallerFrom(ctx).Reviews() {
 		return nil, nil
 	}
-	record, _, err := obj.Tracks.Find(ctx, cloudtag.MerchantID(obj.ID))
+	record, _, err := obj.Tracks.Find(ctx, obj.ID)
 	return record, err
 }
 
@@ -63,34 +63,34 @@ func (r *queryResolver) Vettings(ctx context.Context, state *vetting.State, merc
 
 // BorneOutBy is the resolver for the borneOutBy field.
 func (r *reportedAccountResolver) BorneOutBy(ctx context.Context, obj *model.ReportedAccount) ([]*model.Merchant, error) {
-	return shopsIn(ctx, obj.Merchants, obj.Supporters)
+	return shopsIn(ctx, obj.Merchants, obj.BorneOutBy)
 }
 
 // Orders is the resolver for the orders field.
 func (r *shopRecordResolver) Orders(ctx context.Context, obj *model.ShopRecord) (int, error) {
-	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	share, err := required(obj.Shares.Find(ctx, obj.MerchantID))
 	return share.Orders, err
 }
 
 // TaggedOrders is the resolver for the taggedOrders field.
 func (r *shopRecordResolver) TaggedOrders(ctx context.Context, obj *model.ShopRecord) (int, error) {
-	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	share, err := required(obj.Shares.Find(ctx, obj.MerchantID))
 	return share.Tagged, err
 }
 
 // OrderDays is the resolver for the orderDays field.
 func (r *shopRecordResolver) OrderDays(ctx context.Context, obj *model.ShopRecord) (int, error) {
-	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	share, err := required(obj.Shares.Find(ctx, obj.MerchantID))
 	return share.Days(r.Clock.Now()), err
 }
 
 // Signals is the resolver for the signals field.
 func (r *shopRecordResolver) Signals(ctx context.Context, obj *model.ShopRecord) ([]*model.ShopSignal, error) {
-	share, err := required(obj.Shares.Find(ctx, obj.Track.MerchantID))
+	share, err := required(obj.Shares.Find(ctx, obj.MerchantID))
 	if err != nil {
 		return nil, err
 	}
-	return r.view(ctx).shopSignals(obj.Track, share), nil
+	return r.view(ctx).shopSignals(obj.TrackRecord, share), nil
 }
 
 // Merchant is the resolver for the merchant field.
@@ -114,3 +114,39 @@ type (
 	shopRecordResolver      struct{ *Resolver }
 	vettingResolver         struct{ *Resolver }
 )
+
+// !!! WARNING !!!
+// The code below was going to be deleted when updating resolvers. It has been copied here so you have
+// one last chance to move it out of harms way if you want. There are two reasons this happens:
+//  - When renaming or deleting a resolver the old code will be put in here. You can safely delete
+//    it when you're done.
+//  - You have helper methods in this file. Move them out to keep these resolver files clean.
+/*
+	func (r *vettingResolver) ID(ctx context.Context, obj *model.Vetting) (string, error) {
+	panic(fmt.Errorf("not implemented: ID - id"))
+}
+func (r *vettingResolver) Vetted(ctx context.Context, obj *model.Vetting) (bool, error) {
+	panic(fmt.Errorf("not implemented: Vetted - vetted"))
+}
+func (r *vettingResolver) State(ctx context.Context, obj *model.Vetting) (vetting.State, error) {
+	panic(fmt.Errorf("not implemented: State - state"))
+}
+func (r *vettingResolver) Reason(ctx context.Context, obj *model.Vetting) (string, error) {
+	panic(fmt.Errorf("not implemented: Reason - reason"))
+}
+func (r *vettingResolver) ProposedBy(ctx context.Context, obj *model.Vetting) (string, error) {
+	panic(fmt.Errorf("not implemented: ProposedBy - proposedBy"))
+}
+func (r *vettingResolver) ProposedAt(ctx context.Context, obj *model.Vetting) (*time.Time, error) {
+	panic(fmt.Errorf("not implemented: ProposedAt - proposedAt"))
+}
+func (r *vettingResolver) DecidedBy(ctx context.Context, obj *model.Vetting) (*string, error) {
+	panic(fmt.Errorf("not implemented: DecidedBy - decidedBy"))
+}
+func (r *vettingResolver) DecidedAt(ctx context.Context, obj *model.Vetting) (*time.Time, error) {
+	panic(fmt.Errorf("not implemented: DecidedAt - decidedAt"))
+}
+func (r *vettingResolver) DecisionReason(ctx context.Context, obj *model.Vetting) (*string, error) {
+	panic(fmt.Errorf("not implemented: DecisionReason - decisionReason"))
+}
+*/

@@ -80,6 +80,15 @@ func flat[K comparable, V any](lists map[K][]V) []V {
 	return all
 }
 
+// pointers returns pointers to the elements of a list.
+func pointers[V any](list []V) []*V {
+	to := make([]*V, len(list))
+	for i := range list {
+		to[i] = &list[i]
+	}
+	return to
+}
+
 // distinct returns the distinct keys of items, in order of first appearance.
 func distinct[T any, K comparable](items []T, keyOf func(T) K) []K {
 	seen := make(map[K]struct{}, len(items))
@@ -117,12 +126,4 @@ func orZero[T any](pointer *T) T {
 		return zero
 	}
 	return *pointer
-}
-
-// positive returns nil for 0.
-func positive(number int) *int {
-	if number == 0 {
-		return nil
-	}
-	return &number
 }

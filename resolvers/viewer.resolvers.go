@@ -35,9 +35,9 @@ func (r *viewerResolver) Merchant(ctx context.Context, obj *model.Viewer) (*mode
 }
 
 // Can is the resolver for the can field.
-func (r *viewerResolver) Can(ctx context.Context, obj *model.Viewer) (*model.Abilities, error) {
+func (r *viewerResolver) Can(ctx context.Context, obj *model.Viewer) (*cloudtag.Abilities, error) {
 	abilities, err := r.Records.Abilities(ctx, cloudtag.Caller{Subject: obj.ID, Roles: obj.Roles, MerchantID: obj.MerchantID})
-	return convertAbilities(abilities), err
+	return &abilities, err
 }
 
 // Viewer returns generated.ViewerResolver implementation.

@@ -106,14 +106,9 @@ func (r *webhookDeliveryConnectionResolver) TotalCount(ctx context.Context, obj 
 }
 
 // Standing is the resolver for the standing field.
-func (r *webhookEndpointResolver) Standing(ctx context.Context, obj *model.WebhookEndpoint) (*model.WebhookStanding, error) {
+func (r *webhookEndpointResolver) Standing(ctx context.Context, obj *model.WebhookEndpoint) (*webhooks.Standing, error) {
 	found, err := required(obj.Standings.Find(ctx, obj.ID))
-	if err != nil {
-		return nil, err
-	}
-	return &model.WebhookStanding{
-		Waiting: found.Waiting, NextAttemptAt: nonZero(found.NextAt), FailingSince: nonZero(found.FailingAt),
-	}, nil
+	return &found, err
 }
 
 // Deliveries is the resolver for the deliveries field.

@@ -111,6 +111,7 @@ func functions(data *codegen.Data) template.FuncMap {
 		"isPlain":   isPlain,
 		"noError":   noError,
 		"appender":  appender,
+		"absent":    absent,
 		"literal":   literal,
 		"leadsTo": func(f *codegen.Field) string {
 			if name := f.TypeReference.Definition.Name; objects[name] {
@@ -140,6 +141,28 @@ func isPlain(f *codegen.Field) bool {
 // noError reports whether a field's expression returns no error.
 func noError(f *codegen.Field) bool {
 	return !f.IsResolver && (f.IsVariable() || f.NoErr)
+}
+
+// absent is the condition under which a value of a plain Go type is null: a nullable text, whole number or time that is zero.
+// It is empty for all other types, of which every value is written.
+func absent(t *config.TypeReference) string {
+	if t.GQL.NonNull || t.IsNilable() {
+		return ""
+	}
+	if t.GO.String() == "time.Time" {
+		return "v.IsZero()"
+	}
+	basic, isBasic := t.GO.Underlying().(*types.Basic)
+	switch {
+	case !isBasic:
+		return ""
+	case basic.Info()&types.IsString != 0:
+		return `v == ""`
+	case basic.Info()&types.IsInteger != 0:
+		return "v == 0"
+	default:
+		return ""
+	}
 }
 
 // literal writes a directive's argument as a Go literal, so that it is not decoded at each use.

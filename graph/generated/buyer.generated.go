@@ -5,6 +5,7 @@ package generated
 import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/freightinsurance"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -17,7 +18,7 @@ type BuyerResolver interface {
 	Exposure(ctx context.Context, obj *model.Buyer) (*model.Exposure, error)
 	Cases(ctx context.Context, obj *model.Buyer) ([]*model.Case, error)
 	Tags(ctx context.Context, obj *model.Buyer, first *int, after *cloudtag.Cursor) (*model.TagConnection, error)
-	Complaints(ctx context.Context, obj *model.Buyer) ([]*model.Complaint, error)
+	Complaints(ctx context.Context, obj *model.Buyer) ([]*freightinsurance.Complaint, error)
 	Restrictions(ctx context.Context, obj *model.Buyer) ([]*model.Restriction, error)
 	Appeals(ctx context.Context, obj *model.Buyer) ([]*model.Appeal, error)
 }

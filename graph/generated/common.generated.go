@@ -5,7 +5,9 @@ package generated
 import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/appeals"
+	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/policylab"
 	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/vetting"
@@ -91,10 +93,10 @@ type QueryResolver interface {
 	PolicyPresets(ctx context.Context) ([]*model.PolicyPreset, error)
 	PolicyRollout(ctx context.Context, version int) (*model.PolicyRollout, error)
 	SimulatePolicy(ctx context.Context, input model.PolicyInput, handledPerDay *int) (*model.PolicySimulation, error)
-	PolicyTimeline(ctx context.Context) (*model.PolicyTimeline, error)
+	PolicyTimeline(ctx context.Context) (*policylab.Standing, error)
 	PolicyDrafts(ctx context.Context) ([]*model.PolicyDraft, error)
 	PolicyDraft(ctx context.Context, id string) (*model.PolicyDraft, error)
-	Policy(ctx context.Context, version *int) (*model.Policy, error)
+	Policy(ctx context.Context, version *int) (*cloudtag.Policy, error)
 	QueueStats(ctx context.Context) (*model.QueueStats, error)
 	Restriction(ctx context.Context, id string) (*model.Restriction, error)
 	Restrictions(ctx context.Context, merchantID *string, buyerID *string, state *restrictions.State) ([]*model.Restriction, error)
@@ -109,7 +111,7 @@ type QueryResolver interface {
 	Tags(ctx context.Context, filter *model.TagFilter, orderBy *cloudtag.TagOrder, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TagConnection, error)
 	Reviewers(ctx context.Context) ([]string, error)
 	Inbox(ctx context.Context) (*model.Inbox, error)
-	TokenRevocations(ctx context.Context) ([]*model.TokenRevocation, error)
+	TokenRevocations(ctx context.Context) ([]*auth.TokenRevocation, error)
 	TokenRevocationConnection(ctx context.Context, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.TokenRevocationConnection, error)
 	ShopsStandingOut(ctx context.Context) ([]*model.Merchant, error)
 	ReportedAccounts(ctx context.Context, merchantID string) ([]*model.ReportedAccount, error)

@@ -6,6 +6,7 @@ import (
 	"cloudtag/graph/execution"
 	"cloudtag/graph/model"
 	"cloudtag/internal/appeals"
+	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/freightinsurance"
@@ -490,7 +491,7 @@ var objectTypes = []execution.Type[*executionContext]{
 		"id":              {Index: 0, Of: execution.Leaf},
 		"name":            {Index: 1, Of: execution.Leaf},
 		"permission":      {Index: 2, Of: execution.Leaf},
-		"entityId":        {Index: 3, Of: execution.Leaf, Waits: true},
+		"entityId":        {Index: 3, Of: execution.Leaf},
 		"tagCount":        {Index: 4, Of: execution.Leaf, Waits: true},
 		"succeededCount":  {Index: 5, Of: execution.Leaf, Waits: true},
 		"overturnedCount": {Index: 6, Of: execution.Leaf, Waits: true},
@@ -1372,7 +1373,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 }
 
 // writeFieldAbilities writes a field of Abilities.
-func (ec *executionContext) writeFieldAbilities(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Abilities) bool {
+func (ec *executionContext) writeFieldAbilities(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Abilities) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"Abilities\""...)
@@ -1408,7 +1409,7 @@ func (ec *executionContext) writeFieldAbilities(ctx context.Context, w *executio
 }
 
 // writeFieldAmount writes a field of Amount.
-func (ec *executionContext) writeFieldAmount(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Amount) bool {
+func (ec *executionContext) writeFieldAmount(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Amount) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"Amount\""...)
@@ -1452,11 +1453,11 @@ func (ec *executionContext) writeFieldAppeal(ctx context.Context, w *execution.W
 	case 5: // filedBy: String!
 		return ec.writeNString2string(ctx, w, f, obj.FiledBy)
 	case 6: // decidedBy: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+		return ec.writeOString2string(ctx, w, f, obj.DecidedBy)
 	case 7: // decidedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DecidedAt)
 	case 8: // reply: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Reply)
+		return ec.writeOString2string(ctx, w, f, obj.Reply)
 	case 9: // facts: AppealFacts
 		v, ok := execution.Guarded[*model.AppealFacts](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Appeal().Facts(ctx, obj) }
@@ -1570,7 +1571,7 @@ func (ec *executionContext) writeFieldBatch(ctx context.Context, w *execution.Wr
 		w.Buf = append(w.Buf, "\"Batch\""...)
 		return true
 	case 0: // id: ID!
-		return ec.writeNID2string(ctx, w, f, obj.ID)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐBatchID(ctx, w, f, obj.ID)
 	case 1: // merchant: Merchant!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.Merchant, error) { return ec.Resolvers.Batch().Merchant(ctx, obj) })
 		if !ok {
@@ -1584,13 +1585,13 @@ func (ec *executionContext) writeFieldBatch(ctx context.Context, w *execution.Wr
 	case 4: // results: [TagResult!]!
 		return ec.writeNTagResult2ᚕᚖcloudtagᚋgraphᚋmodelᚐTagResultᚄ(ctx, w, f, obj.Results)
 	case 5: // acceptedCount: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.AcceptedCount)
+		return ec.writeNInt2int(ctx, w, f, obj.AcceptedCount())
 	}
 	panic("unknown field of Batch: " + f.Name)
 }
 
 // writeFieldBurst writes a field of Burst.
-func (ec *executionContext) writeFieldBurst(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Burst) bool {
+func (ec *executionContext) writeFieldBurst(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Burst) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"Burst\""...)
@@ -1612,7 +1613,7 @@ func (ec *executionContext) writeFieldBuyer(ctx context.Context, w *execution.Wr
 		w.Buf = append(w.Buf, "\"Buyer\""...)
 		return true
 	case 0: // id: ID!
-		return ec.writeNID2string(ctx, w, f, obj.ID)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐBuyerID(ctx, w, f, obj.ID)
 	case 1: // risk: RiskProfile
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.RiskProfile, error) { return ec.Resolvers.Buyer().Risk(ctx, obj) })
 		if !ok {
@@ -1660,13 +1661,13 @@ func (ec *executionContext) writeFieldBuyer(ctx context.Context, w *execution.Wr
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
 	case 5: // complaints: [Complaint!]!
-		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.Complaint, error) {
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*freightinsurance.Complaint, error) {
 			return ec.Resolvers.Buyer().Complaints(ctx, obj)
 		})
 		if !ok {
 			return w.Null(true)
 		}
-		return ec.writeNComplaint2ᚕᚖcloudtagᚋgraphᚋmodelᚐComplaintᚄ(ctx, w, f, v)
+		return ec.writeNComplaint2ᚕᚖcloudtagᚋinternalᚋfreightinsuranceᚐComplaintᚄ(ctx, w, f, v)
 	case 6: // restrictions: [Restriction!]!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.Restriction, error) {
 			return ec.Resolvers.Buyer().Restrictions(ctx, obj)
@@ -1692,7 +1693,7 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 		w.Buf = append(w.Buf, "\"Case\""...)
 		return true
 	case 0: // id: ID!
-		return ec.writeNID2string(ctx, w, f, obj.ID)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐCaseID(ctx, w, f, obj.ID)
 	case 1: // buyer: Buyer!
 		return ec.writeNBuyer2ᚖcloudtagᚋgraphᚋmodelᚐBuyer(ctx, w, f, obj.Buyer)
 	case 2: // scenario: Scenario!
@@ -1706,13 +1707,13 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 	case 6: // openedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.OpenedAt)
 	case 7: // dueAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DueAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DueAt)
 	case 8: // overdue: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.Overdue)
 	case 9: // priority: Float!
 		return ec.writeNFloat2float64(ctx, w, f, obj.Priority)
 	case 10: // priorityParts: [PriorityPart!]!
-		return ec.writeNPriorityPart2ᚕᚖcloudtagᚋgraphᚋmodelᚐPriorityPartᚄ(ctx, w, f, obj.PriorityParts)
+		return ec.writeNPriorityPart2ᚕcloudtagᚋinternalᚋcloudtagᚐPriorityPartᚄ(ctx, w, f, obj.PriorityParts)
 	case 11: // evidence: CaseEvidence!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.CaseEvidence, error) { return ec.Resolvers.Case().Evidence(ctx, obj) })
 		if !ok {
@@ -1734,15 +1735,15 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 		}
 		return ec.writeNTagConnection2ᚖcloudtagᚋgraphᚋmodelᚐTagConnection(ctx, w, f, v)
 	case 14: // claim: Claim
-		return ec.writeOClaim2ᚖcloudtagᚋgraphᚋmodelᚐClaim(ctx, w, f, obj.Claim)
+		return ec.writeOClaim2ᚖcloudtagᚋinternalᚋcloudtagᚐClaim(ctx, w, f, obj.Claim)
 	case 15: // assignment: CaseAssignment
-		return ec.writeOCaseAssignment2ᚖcloudtagᚋgraphᚋmodelᚐCaseAssignment(ctx, w, f, obj.Assignment)
+		return ec.writeOCaseAssignment2ᚖcloudtagᚋinternalᚋcloudtagᚐAssignment(ctx, w, f, obj.Assignment())
 	case 16: // snooze: CaseSnooze
-		return ec.writeOCaseSnooze2ᚖcloudtagᚋgraphᚋmodelᚐCaseSnooze(ctx, w, f, obj.Snooze)
+		return ec.writeOCaseSnooze2ᚖcloudtagᚋinternalᚋcloudtagᚐSnooze(ctx, w, f, obj.Snooze)
 	case 17: // escalation: CaseEscalation
-		return ec.writeOCaseEscalation2ᚖcloudtagᚋgraphᚋmodelᚐCaseEscalation(ctx, w, f, obj.Escalation)
+		return ec.writeOCaseEscalation2ᚖcloudtagᚋinternalᚋcloudtagᚐEscalation(ctx, w, f, obj.Escalation())
 	case 18: // noteCount: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.NoteCount)
+		return ec.writeNInt2int(ctx, w, f, obj.NoteCount())
 	case 19: // notes: [CaseNote!]!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.CaseNote, error) { return ec.Resolvers.Case().Notes(ctx, obj) })
 		if !ok {
@@ -1756,9 +1757,9 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 		}
 		return ec.writeNBoolean2bool(ctx, w, f, v)
 	case 21: // canUndo: Boolean!
-		return ec.writeNBoolean2bool(ctx, w, f, obj.CanUndo)
+		return ec.writeNBoolean2bool(ctx, w, f, obj.CanUndo())
 	case 22: // undoUntil: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.UndoUntil)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.UndoUntil)
 	case 23: // signals: CaseSignals!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.CaseSignals, error) { return ec.Resolvers.Case().Signals(ctx, obj) })
 		if !ok {
@@ -1784,7 +1785,7 @@ func (ec *executionContext) writeFieldCase(ctx context.Context, w *execution.Wri
 }
 
 // writeFieldCaseAssignment writes a field of CaseAssignment.
-func (ec *executionContext) writeFieldCaseAssignment(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CaseAssignment) bool {
+func (ec *executionContext) writeFieldCaseAssignment(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Assignment) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"CaseAssignment\""...)
@@ -1864,7 +1865,7 @@ func (ec *executionContext) writeFieldCaseEdge(ctx context.Context, w *execution
 }
 
 // writeFieldCaseEscalation writes a field of CaseEscalation.
-func (ec *executionContext) writeFieldCaseEscalation(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CaseEscalation) bool {
+func (ec *executionContext) writeFieldCaseEscalation(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Escalation) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"CaseEscalation\""...)
@@ -1906,7 +1907,7 @@ func (ec *executionContext) writeFieldCaseEvidence(ctx context.Context, w *execu
 	case 0: // orders: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Orders)
 	case 1: // amounts: [Amount!]!
-		return ec.writeNAmount2ᚕᚖcloudtagᚋgraphᚋmodelᚐAmountᚄ(ctx, w, f, obj.Amounts)
+		return ec.writeNAmount2ᚕcloudtagᚋinternalᚋcloudtagᚐAmountᚄ(ctx, w, f, obj.Amounts)
 	case 2: // merchants: [Merchant!]!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.Merchant, error) {
 			return ec.Resolvers.CaseEvidence().Merchants(ctx, obj)
@@ -1916,7 +1917,7 @@ func (ec *executionContext) writeFieldCaseEvidence(ctx context.Context, w *execu
 		}
 		return ec.writeNMerchant2ᚕᚖcloudtagᚋgraphᚋmodelᚐMerchantᚄ(ctx, w, f, v)
 	case 3: // note: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Note)
+		return ec.writeOString2string(ctx, w, f, obj.Note)
 	case 4: // otherCases: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.OtherCases)
 	}
@@ -1970,7 +1971,7 @@ func (ec *executionContext) writeFieldCaseSignals(ctx context.Context, w *execut
 		w.Buf = append(w.Buf, "\"CaseSignals\""...)
 		return true
 	case 0: // burst: Burst
-		return ec.writeOBurst2ᚖcloudtagᚋgraphᚋmodelᚐBurst(ctx, w, f, obj.Burst)
+		return ec.writeOBurst2ᚖcloudtagᚋinternalᚋcloudtagᚐBurst(ctx, w, f, obj.Burst)
 	case 1: // linkedPairs: [LinkedPair!]!
 		return ec.writeNLinkedPair2ᚕᚖcloudtagᚋgraphᚋmodelᚐLinkedPairᚄ(ctx, w, f, obj.LinkedPairs)
 	case 2: // shops: [Merchant!]!
@@ -1986,7 +1987,7 @@ func (ec *executionContext) writeFieldCaseSignals(ctx context.Context, w *execut
 }
 
 // writeFieldCaseSnooze writes a field of CaseSnooze.
-func (ec *executionContext) writeFieldCaseSnooze(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.CaseSnooze) bool {
+func (ec *executionContext) writeFieldCaseSnooze(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Snooze) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"CaseSnooze\""...)
@@ -1998,7 +1999,7 @@ func (ec *executionContext) writeFieldCaseSnooze(ctx context.Context, w *executi
 	case 2: // at: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
 	case 3: // reason: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Reason)
+		return ec.writeOString2string(ctx, w, f, obj.Reason)
 	}
 	panic("unknown field of CaseSnooze: " + f.Name)
 }
@@ -2018,7 +2019,7 @@ func (ec *executionContext) writeFieldCaseViewer(ctx context.Context, w *executi
 }
 
 // writeFieldClaim writes a field of Claim.
-func (ec *executionContext) writeFieldClaim(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Claim) bool {
+func (ec *executionContext) writeFieldClaim(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Claim) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"Claim\""...)
@@ -2028,7 +2029,7 @@ func (ec *executionContext) writeFieldClaim(ctx context.Context, w *execution.Wr
 	case 1: // until: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.Until)
 	case 2: // takenFrom: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.TakenFrom)
+		return ec.writeOString2string(ctx, w, f, obj.TakenFrom)
 	}
 	panic("unknown field of Claim: " + f.Name)
 }
@@ -2050,7 +2051,7 @@ func (ec *executionContext) writeFieldClaimCasePayload(ctx context.Context, w *e
 }
 
 // writeFieldComplaint writes a field of Complaint.
-func (ec *executionContext) writeFieldComplaint(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Complaint) bool {
+func (ec *executionContext) writeFieldComplaint(ctx context.Context, w *execution.Writer, f *execution.Field, obj *freightinsurance.Complaint) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"Complaint\""...)
@@ -2058,13 +2059,13 @@ func (ec *executionContext) writeFieldComplaint(ctx context.Context, w *executio
 	case 0: // id: ID!
 		return ec.writeNID2string(ctx, w, f, obj.ID)
 	case 1: // orderNo: ID!
-		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐOrderNo(ctx, w, f, obj.OrderNo)
 	case 2: // state: ComplaintState!
 		return ec.writeNComplaintState2cloudtagᚋinternalᚋfreightinsuranceᚐComplaintState(ctx, w, f, obj.State)
 	case 3: // openedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.OpenedAt)
 	case 4: // decidedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DecidedAt)
 	}
 	panic("unknown field of Complaint: " + f.Name)
 }
@@ -2076,7 +2077,7 @@ func (ec *executionContext) writeFieldComplaintPayload(ctx context.Context, w *e
 		w.Buf = append(w.Buf, "\"ComplaintPayload\""...)
 		return true
 	case 0: // complaint: Complaint
-		return ec.writeOComplaint2ᚖcloudtagᚋgraphᚋmodelᚐComplaint(ctx, w, f, obj.Complaint)
+		return ec.writeOComplaint2ᚖcloudtagᚋinternalᚋfreightinsuranceᚐComplaint(ctx, w, f, obj.Complaint)
 	case 1: // userErrors: [UserError!]!
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
@@ -2176,7 +2177,7 @@ func (ec *executionContext) writeFieldExplanation(ctx context.Context, w *execut
 		}
 		return ec.writeNTime2ᚖtimeᚐTime(ctx, w, f, v)
 	case 7: // nextExpiryAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.NextExpiryAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.NextExpiryAt)
 	case 8: // holds: [String!]!
 		return ec.writeNString2ᚕstringᚄ(ctx, w, f, obj.Holds)
 	case 9: // onHold: [Hold!]!
@@ -2252,7 +2253,7 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 		w.Buf = append(w.Buf, "\"FreightInsuranceDecision\""...)
 		return true
 	case 0: // orderNo: ID!
-		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐOrderNo(ctx, w, f, obj.OrderNo)
 	case 1: // answer: FreightInsuranceAnswer!
 		return ec.writeNFreightInsuranceAnswer2cloudtagᚋinternalᚋfreightinsuranceᚐAnswer(ctx, w, f, obj.Answer)
 	case 2: // grounds: String!
@@ -2294,7 +2295,7 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 		}
 		return ec.writeOTag2ᚖcloudtagᚋgraphᚋmodelᚐTag(ctx, w, f, v)
 	case 7: // complaint: Complaint
-		v, ok := execution.Guarded[*model.Complaint](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[*freightinsurance.Complaint](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
 				return ec.Resolvers.FreightInsuranceDecision().Complaint(ctx, obj)
 			}
@@ -2308,7 +2309,7 @@ func (ec *executionContext) writeFieldFreightInsuranceDecision(ctx context.Conte
 		if !ok {
 			return w.Null(false)
 		}
-		return ec.writeOComplaint2ᚖcloudtagᚋgraphᚋmodelᚐComplaint(ctx, w, f, v)
+		return ec.writeOComplaint2ᚖcloudtagᚋinternalᚋfreightinsuranceᚐComplaint(ctx, w, f, v)
 	}
 	panic("unknown field of FreightInsuranceDecision: " + f.Name)
 }
@@ -2416,15 +2417,15 @@ func (ec *executionContext) writeFieldLinkedPair(ctx context.Context, w *executi
 		}
 		return ec.writeNMerchant2ᚖcloudtagᚋgraphᚋmodelᚐMerchant(ctx, w, f, v)
 	case 2: // commonBuyers: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.CommonBuyers)
+		return ec.writeNInt2int(ctx, w, f, obj.Common)
 	case 3: // buyersOfA: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.BuyersOfA)
 	case 4: // buyersOfB: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.BuyersOfB)
 	case 5: // lift: Float!
-		return ec.writeNFloat2float64(ctx, w, f, obj.Lift)
+		return ec.writeNFloat2float64(ctx, w, f, obj.Lift())
 	case 6: // chance: Float!
-		return ec.writeNFloat2float64(ctx, w, f, obj.Chance)
+		return ec.writeNFloat2float64(ctx, w, f, obj.Chance())
 	case 7: // at: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
 	}
@@ -2518,21 +2519,21 @@ func (ec *executionContext) writeFieldLogEntry(ctx context.Context, w *execution
 	case 2: // actor: String!
 		return ec.writeNString2string(ctx, w, f, obj.Actor)
 	case 3: // action: String!
-		return ec.writeNString2string(ctx, w, f, obj.Action)
+		return ec.writeNString2cloudtagᚋinternalᚋcloudtagᚐAction(ctx, w, f, obj.Action)
 	case 4: // subjects: [String!]!
-		return ec.writeNString2ᚕstringᚄ(ctx, w, f, obj.Subjects)
+		return ec.writeNString2ᚕcloudtagᚋinternalᚋcloudtagᚐSubjectᚄ(ctx, w, f, obj.Subjects)
 	case 5: // reason: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Reason)
+		return ec.writeOString2string(ctx, w, f, obj.Reason)
 	case 6: // reasonText: String
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_LogEntry_reasonText_args)
 		if !ok {
 			return w.Null(false)
 		}
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.ReasonText(fc.Args["language"].(*cloudtag.Language)))
+		return ec.writeOString2string(ctx, w, f, obj.ReasonText(fc.Args["language"].(*cloudtag.Language)))
 	case 7: // before: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Before)
+		return ec.writeOString2string(ctx, w, f, obj.Before())
 	case 8: // after: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.After)
+		return ec.writeOString2string(ctx, w, f, obj.After())
 	}
 	panic("unknown field of LogEntry: " + f.Name)
 }
@@ -2560,14 +2561,14 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 		w.Buf = append(w.Buf, "\"Merchant\""...)
 		return true
 	case 0: // id: ID!
-		return ec.writeNID2string(ctx, w, f, obj.ID)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐMerchantID(ctx, w, f, obj.ID)
 	case 1: // name: String!
 		return ec.writeNString2string(ctx, w, f, obj.Name)
 	case 2: // permission: Permission!
 		return ec.writeNPermission2cloudtagᚋinternalᚋcloudtagᚐPermission(ctx, w, f, obj.Permission)
 	case 3: // entityId: ID
-		v, ok := execution.Guarded[*string](ctx, w, f, func(ctx context.Context) (any, error) {
-			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().EntityID(ctx, obj) }
+		v, ok := execution.Guarded[cloudtag.EntityID](ctx, w, f, func(ctx context.Context) (any, error) {
+			directive0 := func(ctx context.Context) (any, error) { return obj.EntityID, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
 				any := []cloudtag.Role{"REVIEWER", "ADMIN", "AUDITOR"}
@@ -2578,7 +2579,7 @@ func (ec *executionContext) writeFieldMerchant(ctx context.Context, w *execution
 		if !ok {
 			return w.Null(false)
 		}
-		return ec.writeOID2ᚖstring(ctx, w, f, v)
+		return ec.writeOID2cloudtagᚋinternalᚋcloudtagᚐEntityID(ctx, w, f, v)
 	case 4: // tagCount: Int!
 		v, ok := execution.Guarded[int](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Merchant().TagCount(ctx, obj) }
@@ -3680,7 +3681,7 @@ func (ec *executionContext) writeFieldOrder(ctx context.Context, w *execution.Wr
 		w.Buf = append(w.Buf, "\"Order\""...)
 		return true
 	case 0: // orderNo: ID!
-		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐOrderNo(ctx, w, f, obj.OrderNo)
 	case 1: // merchant: Merchant!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.Merchant, error) { return ec.Resolvers.Order().Merchant(ctx, obj) })
 		if !ok {
@@ -3792,7 +3793,7 @@ func (ec *executionContext) writeFieldPingWebhookEndpointPayload(ctx context.Con
 		w.Buf = append(w.Buf, "\"PingWebhookEndpointPayload\""...)
 		return true
 	case 0: // delivery: WebhookDelivery
-		return ec.writeOWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery(ctx, w, f, obj.Delivery)
+		return ec.writeOWebhookDelivery2ᚖcloudtagᚋinternalᚋwebhooksᚐDelivery(ctx, w, f, obj.Delivery)
 	case 1: // userErrors: [UserError!]!
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
@@ -3800,7 +3801,7 @@ func (ec *executionContext) writeFieldPingWebhookEndpointPayload(ctx context.Con
 }
 
 // writeFieldPolicy writes a field of Policy.
-func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.Policy) bool {
+func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Policy) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"Policy\""...)
@@ -3812,7 +3813,7 @@ func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.W
 	case 2: // handleWithinHours: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.HandleWithinHours)
 	case 3: // rules: [PolicyRule!]!
-		return ec.writeNPolicyRule2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyRuleᚄ(ctx, w, f, obj.Rules)
+		return ec.writeNPolicyRule2ᚕcloudtagᚋinternalᚋcloudtagᚐPolicyRuleᚄ(ctx, w, f, obj.Rules)
 	case 4: // highRiskFrom: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.HighRiskFrom)
 	case 5: // mediumRiskFrom: Int!
@@ -3824,7 +3825,7 @@ func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.W
 	case 8: // adjustLow: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.AdjustLow)
 	case 9: // maxOrderAgeDays: Int
-		return ec.writeOInt2ᚖint(ctx, w, f, obj.MaxOrderAgeDays)
+		return ec.writeOInt2int(ctx, w, f, obj.MaxOrderAgeDays)
 	case 10: // requireRejectedReport: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.RequireRejectedReport)
 	case 11: // linkedPairsCountOnce: Boolean!
@@ -3852,11 +3853,11 @@ func (ec *executionContext) writeFieldPolicy(ctx context.Context, w *execution.W
 	case 22: // createdAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.CreatedAt)
 	case 23: // startsAt: Time!
-		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.StartsAt)
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.HoldsFrom())
 	case 24: // approvedBy: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.ApprovedBy)
+		return ec.writeOString2string(ctx, w, f, obj.ApprovedBy)
 	case 25: // withdrawal: PolicyWithdrawal
-		return ec.writeOPolicyWithdrawal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyWithdrawal(ctx, w, f, obj.Withdrawal)
+		return ec.writeOPolicyWithdrawal2ᚖcloudtagᚋinternalᚋcloudtagᚐPolicyWithdrawal(ctx, w, f, obj.Withdrawn)
 	case 26: // reason: String!
 		return ec.writeNString2string(ctx, w, f, obj.Reason)
 	}
@@ -3872,15 +3873,15 @@ func (ec *executionContext) writeFieldPolicyDraft(ctx context.Context, w *execut
 	case 0: // id: ID!
 		return ec.writeNID2string(ctx, w, f, obj.ID)
 	case 1: // revision: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.Revision)
+		return ec.writeNInt2int(ctx, w, f, obj.Version)
 	case 2: // name: String!
 		return ec.writeNString2string(ctx, w, f, obj.Name)
 	case 3: // state: PolicyDraftState!
 		return ec.writeNPolicyDraftState2cloudtagᚋinternalᚋpolicylabᚐDraftState(ctx, w, f, obj.State)
 	case 4: // basedOnVersion: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.BasedOnVersion)
+		return ec.writeNInt2int(ctx, w, f, obj.BasedOn)
 	case 5: // numbers: PolicyNumbers!
-		return ec.writeNPolicyNumbers2ᚖcloudtagᚋgraphᚋmodelᚐPolicyNumbers(ctx, w, f, obj.Numbers)
+		return ec.writeNPolicyNumbers2cloudtagᚋinternalᚋcloudtagᚐPolicy(ctx, w, f, obj.Policy)
 	case 6: // simulation: PolicySimulation
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.PolicySimulation, error) {
 			return ec.Resolvers.PolicyDraft().Simulation(ctx, obj)
@@ -3898,9 +3899,9 @@ func (ec *executionContext) writeFieldPolicyDraft(ctx context.Context, w *execut
 	case 10: // changedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ChangedAt)
 	case 11: // proposal: PolicyDraftProposal
-		return ec.writeOPolicyDraftProposal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftProposal(ctx, w, f, obj.Proposal)
+		return ec.writeOPolicyDraftProposal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraftProposal(ctx, w, f, obj.Proposal())
 	case 12: // publishedAs: Int
-		return ec.writeOInt2ᚖint(ctx, w, f, obj.PublishedAs)
+		return ec.writeOInt2int(ctx, w, f, obj.PublishedAs)
 	case 13: // canDecide: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
 	}
@@ -3928,25 +3929,25 @@ func (ec *executionContext) writeFieldPolicyDraftProposal(ctx context.Context, w
 		w.Buf = append(w.Buf, "\"PolicyDraftProposal\""...)
 		return true
 	case 0: // by: String!
-		return ec.writeNString2string(ctx, w, f, obj.By)
+		return ec.writeNString2string(ctx, w, f, obj.ProposedBy)
 	case 1: // at: Time!
-		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ProposedAt)
 	case 2: // reason: String!
-		return ec.writeNString2string(ctx, w, f, obj.Reason)
+		return ec.writeNString2string(ctx, w, f, obj.Reason())
 	case 3: // startsAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.StartsAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.StartsAt())
 	case 4: // decidedBy: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+		return ec.writeOString2string(ctx, w, f, obj.DecidedBy)
 	case 5: // decidedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DecidedAt)
 	case 6: // decisionReason: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecisionReason)
+		return ec.writeOString2string(ctx, w, f, obj.DecisionReason)
 	}
 	panic("unknown field of PolicyDraftProposal: " + f.Name)
 }
 
 // writeFieldPolicyNumbers writes a field of PolicyNumbers.
-func (ec *executionContext) writeFieldPolicyNumbers(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyNumbers) bool {
+func (ec *executionContext) writeFieldPolicyNumbers(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.Policy) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"PolicyNumbers\""...)
@@ -3956,7 +3957,7 @@ func (ec *executionContext) writeFieldPolicyNumbers(ctx context.Context, w *exec
 	case 1: // handleWithinHours: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.HandleWithinHours)
 	case 2: // rules: [PolicyRule!]!
-		return ec.writeNPolicyRule2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyRuleᚄ(ctx, w, f, obj.Rules)
+		return ec.writeNPolicyRule2ᚕcloudtagᚋinternalᚋcloudtagᚐPolicyRuleᚄ(ctx, w, f, obj.Rules)
 	case 3: // highRiskFrom: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.HighRiskFrom)
 	case 4: // mediumRiskFrom: Int!
@@ -3968,7 +3969,7 @@ func (ec *executionContext) writeFieldPolicyNumbers(ctx context.Context, w *exec
 	case 7: // adjustLow: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.AdjustLow)
 	case 8: // maxOrderAgeDays: Int
-		return ec.writeOInt2ᚖint(ctx, w, f, obj.MaxOrderAgeDays)
+		return ec.writeOInt2int(ctx, w, f, obj.MaxOrderAgeDays)
 	case 9: // requireRejectedReport: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.RequireRejectedReport)
 	case 10: // linkedPairsCountOnce: Boolean!
@@ -4002,7 +4003,7 @@ func (ec *executionContext) writeFieldPolicyPayload(ctx context.Context, w *exec
 		w.Buf = append(w.Buf, "\"PolicyPayload\""...)
 		return true
 	case 0: // policy: Policy
-		return ec.writeOPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.Policy)
+		return ec.writeOPolicy2ᚖcloudtagᚋinternalᚋcloudtagᚐPolicy(ctx, w, f, obj.Policy)
 	case 1: // draft: PolicyDraft
 		return ec.writeOPolicyDraft2ᚖcloudtagᚋgraphᚋmodelᚐPolicyDraft(ctx, w, f, obj.Draft)
 	case 2: // userErrors: [UserError!]!
@@ -4058,19 +4059,19 @@ func (ec *executionContext) writeFieldPolicyRollout(ctx context.Context, w *exec
 	case 3: // startedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.StartedAt)
 	case 4: // completedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.CompletedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.CompletedAt)
 	}
 	panic("unknown field of PolicyRollout: " + f.Name)
 }
 
 // writeFieldPolicyRule writes a field of PolicyRule.
-func (ec *executionContext) writeFieldPolicyRule(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyRule) bool {
+func (ec *executionContext) writeFieldPolicyRule(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.PolicyRule) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"PolicyRule\""...)
 		return true
 	case 0: // scenario: ID!
-		return ec.writeNID2string(ctx, w, f, obj.Scenario)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐScenarioCode(ctx, w, f, obj.Scenario)
 	case 1: // threshold: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Threshold)
 	case 2: // enabled: Boolean!
@@ -4092,7 +4093,7 @@ func (ec *executionContext) writeFieldPolicySimulation(ctx context.Context, w *e
 	case 2: // basedOnVersion: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.BasedOnVersion)
 	case 3: // handledPerDay: Int
-		return ec.writeOInt2ᚖint(ctx, w, f, obj.HandledPerDay)
+		return ec.writeOInt2int(ctx, w, f, obj.HandledPerDay)
 	case 4: // overturned: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Overturned)
 	case 5: // before: SimulatedEffect!
@@ -4136,23 +4137,23 @@ func (ec *executionContext) writeFieldPolicySimulation(ctx context.Context, w *e
 }
 
 // writeFieldPolicyTimeline writes a field of PolicyTimeline.
-func (ec *executionContext) writeFieldPolicyTimeline(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyTimeline) bool {
+func (ec *executionContext) writeFieldPolicyTimeline(ctx context.Context, w *execution.Writer, f *execution.Field, obj *policylab.Standing) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"PolicyTimeline\""...)
 		return true
 	case 0: // inForce: Policy!
-		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.InForce)
+		return ec.writeNPolicy2cloudtagᚋinternalᚋcloudtagᚐPolicy(ctx, w, f, obj.InForce)
 	case 1: // scheduled: Policy
-		return ec.writeOPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.Scheduled)
+		return ec.writeOPolicy2ᚖcloudtagᚋinternalᚋcloudtagᚐPolicy(ctx, w, f, obj.Waiting)
 	case 2: // latest: Policy!
-		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, obj.Latest)
+		return ec.writeNPolicy2cloudtagᚋinternalᚋcloudtagᚐPolicy(ctx, w, f, obj.Latest)
 	}
 	panic("unknown field of PolicyTimeline: " + f.Name)
 }
 
 // writeFieldPolicyWithdrawal writes a field of PolicyWithdrawal.
-func (ec *executionContext) writeFieldPolicyWithdrawal(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PolicyWithdrawal) bool {
+func (ec *executionContext) writeFieldPolicyWithdrawal(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.PolicyWithdrawal) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"PolicyWithdrawal\""...)
@@ -4168,7 +4169,7 @@ func (ec *executionContext) writeFieldPolicyWithdrawal(ctx context.Context, w *e
 }
 
 // writeFieldPriorityPart writes a field of PriorityPart.
-func (ec *executionContext) writeFieldPriorityPart(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.PriorityPart) bool {
+func (ec *executionContext) writeFieldPriorityPart(ctx context.Context, w *execution.Writer, f *execution.Field, obj *cloudtag.PriorityPart) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"PriorityPart\""...)
@@ -4639,7 +4640,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		return ec.writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx, w, f, v)
 	case 24: // policyTimeline: PolicyTimeline!
-		v, ok := execution.Guarded[*model.PolicyTimeline](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[*policylab.Standing](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyTimeline(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -4651,7 +4652,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		if !ok {
 			return w.Null(true)
 		}
-		return ec.writeNPolicyTimeline2ᚖcloudtagᚋgraphᚋmodelᚐPolicyTimeline(ctx, w, f, v)
+		return ec.writeNPolicyTimeline2ᚖcloudtagᚋinternalᚋpolicylabᚐStanding(ctx, w, f, v)
 	case 25: // policyDrafts: [PolicyDraft!]!
 		v, ok := execution.Guarded[[]*model.PolicyDraft](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().PolicyDrafts(ctx) }
@@ -4691,7 +4692,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		if !ok {
 			return w.Null(true)
 		}
-		v, ok := execution.Guarded[*model.Policy](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[*cloudtag.Policy](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) {
 				return ec.Resolvers.Query().Policy(ctx, fc.Args["version"].(*int))
 			}
@@ -4705,7 +4706,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		if !ok {
 			return w.Null(true)
 		}
-		return ec.writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx, w, f, v)
+		return ec.writeNPolicy2ᚖcloudtagᚋinternalᚋcloudtagᚐPolicy(ctx, w, f, v)
 	case 28: // queueStats: QueueStats!
 		v, ok := execution.Guarded[*model.QueueStats](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().QueueStats(ctx) }
@@ -4966,7 +4967,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		}
 		return ec.writeNInbox2ᚖcloudtagᚋgraphᚋmodelᚐInbox(ctx, w, f, v)
 	case 42: // tokenRevocations: [TokenRevocation!]!
-		v, ok := execution.Guarded[[]*model.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[[]*auth.TokenRevocation](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return ec.Resolvers.Query().TokenRevocations(ctx) }
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -4978,7 +4979,7 @@ func (ec *executionContext) writeFieldQuery(ctx context.Context, w *execution.Wr
 		if !ok {
 			return w.Null(true)
 		}
-		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, v)
+		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋinternalᚋauthᚐTokenRevocationᚄ(ctx, w, f, v)
 	case 43: // tokenRevocationConnection: TokenRevocationConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Query_tokenRevocationConnection_args)
 		if !ok {
@@ -5220,9 +5221,9 @@ func (ec *executionContext) writeFieldQueueStats(ctx context.Context, w *executi
 	case 8: // handledByMeToday: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.HandledByMeToday)
 	case 9: // handledByReviewersToday: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.HandledByReviewersToday)
+		return ec.writeNInt2int(ctx, w, f, obj.ByPersonsToday)
 	case 10: // handledByRuleToday: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.HandledByRuleToday)
+		return ec.writeNInt2int(ctx, w, f, obj.ByRuleToday)
 	case 11: // missedToday: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.MissedToday)
 	}
@@ -5250,7 +5251,7 @@ func (ec *executionContext) writeFieldReportedAccount(ctx context.Context, w *ex
 		w.Buf = append(w.Buf, "\"ReportedAccount\""...)
 		return true
 	case 0: // buyerId: ID!
-		return ec.writeNID2string(ctx, w, f, obj.BuyerID)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐBuyerID(ctx, w, f, obj.BuyerID)
 	case 1: // at: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
 	case 2: // credit: Float!
@@ -5290,7 +5291,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 		}
 		return ec.writeNMerchant2ᚖcloudtagᚋgraphᚋmodelᚐMerchant(ctx, w, f, v)
 	case 2: // buyerId: ID!
-		v, ok := execution.Guarded[string](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[cloudtag.BuyerID](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return obj.BuyerID, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -5302,13 +5303,13 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 		if !ok {
 			return w.Null(true)
 		}
-		return ec.writeNID2string(ctx, w, f, v)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐBuyerID(ctx, w, f, v)
 	case 3: // orderNo: ID!
-		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐOrderNo(ctx, w, f, obj.OrderNo)
 	case 4: // modes: [RestrictionMode!]!
 		return ec.writeNRestrictionMode2ᚕcloudtagᚋinternalᚋrestrictionsᚐModeᚄ(ctx, w, f, obj.Modes)
 	case 5: // description: String
-		v, ok := execution.Guarded[*string](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return obj.Description, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -5320,7 +5321,7 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 		if !ok {
 			return w.Null(false)
 		}
-		return ec.writeOString2ᚖstring(ctx, w, f, v)
+		return ec.writeOString2string(ctx, w, f, v)
 	case 6: // state: RestrictionState!
 		return ec.writeNRestrictionState2cloudtagᚋinternalᚋrestrictionsᚐState(ctx, w, f, obj.State)
 	case 7: // requestedAt: Time!
@@ -5328,9 +5329,9 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 	case 8: // decideBy: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.DecideBy)
 	case 9: // decidedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DecidedAt)
 	case 10: // decidedBy: String
-		v, ok := execution.Guarded[*string](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return obj.DecidedBy, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -5342,9 +5343,9 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 		if !ok {
 			return w.Null(false)
 		}
-		return ec.writeOString2ᚖstring(ctx, w, f, v)
+		return ec.writeOString2string(ctx, w, f, v)
 	case 11: // reason: String
-		v, ok := execution.Guarded[*string](ctx, w, f, func(ctx context.Context) (any, error) {
+		v, ok := execution.Guarded[string](ctx, w, f, func(ctx context.Context) (any, error) {
 			directive0 := func(ctx context.Context) (any, error) { return obj.Reason, nil }
 
 			directive1 := func(ctx context.Context) (any, error) {
@@ -5356,9 +5357,9 @@ func (ec *executionContext) writeFieldRestriction(ctx context.Context, w *execut
 		if !ok {
 			return w.Null(false)
 		}
-		return ec.writeOString2ᚖstring(ctx, w, f, v)
+		return ec.writeOString2string(ctx, w, f, v)
 	case 12: // liftedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.LiftedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.LiftedAt)
 	case 13: // buyerNotice: String!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Restriction_buyerNotice_args)
 		if !ok {
@@ -5470,15 +5471,15 @@ func (ec *executionContext) writeFieldRevocation(ctx context.Context, w *executi
 	case 8: // proposedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ProposedAt)
 	case 9: // approvedBy: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.ApprovedBy)
+		return ec.writeOString2string(ctx, w, f, obj.ApprovedBy())
 	case 10: // decidedBy: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+		return ec.writeOString2string(ctx, w, f, obj.DecidedBy)
 	case 11: // decidedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DecidedAt)
 	case 12: // decisionReason: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecisionReason)
+		return ec.writeOString2string(ctx, w, f, obj.DecisionReason)
 	case 13: // casesToRecount: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.CasesToRecount)
+		return ec.writeNInt2int(ctx, w, f, obj.CasesToRecount())
 	case 14: // casesRecounted: Int!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (int, error) { return ec.Resolvers.Revocation().CasesRecounted(ctx, obj) })
 		if !ok {
@@ -5486,7 +5487,7 @@ func (ec *executionContext) writeFieldRevocation(ctx context.Context, w *executi
 		}
 		return ec.writeNInt2int(ctx, w, f, v)
 	case 15: // completedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.CompletedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.CompletedAt())
 	case 16: // canDecide: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
 	}
@@ -5552,7 +5553,7 @@ func (ec *executionContext) writeFieldRevokeTokensPayload(ctx context.Context, w
 		w.Buf = append(w.Buf, "\"RevokeTokensPayload\""...)
 		return true
 	case 0: // revocation: TokenRevocation
-		return ec.writeOTokenRevocation2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocation(ctx, w, f, obj.Revocation)
+		return ec.writeOTokenRevocation2ᚖcloudtagᚋinternalᚋauthᚐTokenRevocation(ctx, w, f, obj.Revocation)
 	case 1: // userErrors: [UserError!]!
 		return ec.writeNUserError2ᚕᚖcloudtagᚋgraphᚋmodelᚐUserErrorᚄ(ctx, w, f, obj.UserErrors)
 	}
@@ -5600,7 +5601,7 @@ func (ec *executionContext) writeFieldRiskSignal(ctx context.Context, w *executi
 		if !ok {
 			return w.Null(false)
 		}
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Unit(fc.Args["language"].(*cloudtag.Language)))
+		return ec.writeOString2string(ctx, w, f, obj.Unit(fc.Args["language"].(*cloudtag.Language)))
 	case 4: // weight: Float!
 		return ec.writeNFloat2float64(ctx, w, f, obj.Weight)
 	}
@@ -5638,7 +5639,7 @@ func (ec *executionContext) writeFieldSavedView(ctx context.Context, w *executio
 	case 4: // shared: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.Shared)
 	case 5: // createdBy: String!
-		return ec.writeNString2string(ctx, w, f, obj.CreatedBy)
+		return ec.writeNString2string(ctx, w, f, obj.Owner)
 	case 6: // updatedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.UpdatedAt)
 	case 7: // canEdit: Boolean!
@@ -5704,7 +5705,7 @@ func (ec *executionContext) writeFieldScenario(ctx context.Context, w *execution
 		w.Buf = append(w.Buf, "\"Scenario\""...)
 		return true
 	case 0: // code: ID!
-		return ec.writeNID2string(ctx, w, f, obj.Code)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐScenarioCode(ctx, w, f, obj.Code)
 	case 1: // name: String!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Scenario_name_args)
 		if !ok {
@@ -5790,15 +5791,15 @@ func (ec *executionContext) writeFieldSecondReview(ctx context.Context, w *execu
 	case 3: // first: CaseDecision
 		return ec.writeOCaseDecision2ᚖcloudtagᚋgraphᚋmodelᚐCaseDecision(ctx, w, f, obj.First)
 	case 4: // confirmedAt: Time!
-		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ConfirmedAt)
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.FirstAt)
 	case 5: // drawnAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.DrawnAt)
 	case 6: // decidedBy: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+		return ec.writeOString2string(ctx, w, f, obj.DecidedBy)
 	case 7: // decidedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DecidedAt)
 	case 8: // reason: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Reason)
+		return ec.writeOString2string(ctx, w, f, obj.Reason)
 	case 9: // canDecide: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
 	}
@@ -5872,9 +5873,9 @@ func (ec *executionContext) writeFieldShopRecord(ctx context.Context, w *executi
 	case 3: // weight: Float!
 		return ec.writeNFloat2float64(ctx, w, f, obj.Weight)
 	case 4: // overturnedAccounts: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.OverturnedAccounts)
+		return ec.writeNInt2int(ctx, w, f, obj.Overturned)
 	case 5: // rejectedAccounts: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.RejectedAccounts)
+		return ec.writeNInt2int(ctx, w, f, obj.Rejected)
 	case 6: // overturnedTags: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.OverturnedTags)
 	case 7: // rejectedTags: Int!
@@ -6145,15 +6146,15 @@ func (ec *executionContext) writeFieldTag(ctx context.Context, w *execution.Writ
 		w.Buf = append(w.Buf, "\"Tag\""...)
 		return true
 	case 0: // orderNo: ID!
-		return ec.writeNID2string(ctx, w, f, obj.OrderNo)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐOrderNo(ctx, w, f, obj.OrderNo)
 	case 1: // scenario: Scenario!
 		return ec.writeNScenario2ᚖcloudtagᚋgraphᚋmodelᚐScenario(ctx, w, f, obj.Scenario)
 	case 2: // note: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Note)
+		return ec.writeOString2string(ctx, w, f, obj.Note)
 	case 3: // status: TagStatus!
 		return ec.writeNTagStatus2cloudtagᚋinternalᚋcloudtagᚐTagStatus(ctx, w, f, obj.Status)
 	case 4: // markResult: MarkResult!
-		return ec.writeNMarkResult2cloudtagᚋinternalᚋcloudtagᚐMarkResult(ctx, w, f, obj.MarkResult)
+		return ec.writeNMarkResult2cloudtagᚋinternalᚋcloudtagᚐMarkResult(ctx, w, f, obj.MarkResult())
 	case 5: // reason: String!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_Tag_reason_args)
 		if !ok {
@@ -6167,9 +6168,9 @@ func (ec *executionContext) writeFieldTag(ctx context.Context, w *execution.Writ
 	case 8: // handleBy: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.HandleBy)
 	case 9: // handledAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.HandledAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.HandledAt)
 	case 10: // batchId: ID!
-		return ec.writeNID2string(ctx, w, f, obj.BatchID)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐBatchID(ctx, w, f, obj.BatchID)
 	case 11: // version: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Version)
 	case 12: // order: Order!
@@ -6341,23 +6342,23 @@ func (ec *executionContext) writeFieldTally(ctx context.Context, w *execution.Wr
 	case 13: // appealsDeclined: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.AppealsDeclined)
 	case 14: // agreedWithReviewers: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.AgreedWithReviewers)
+		return ec.writeNInt2int(ctx, w, f, obj.AgreedReviewers)
 	case 15: // disagreedWithReviewers: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.DisagreedWithReviewers)
+		return ec.writeNInt2int(ctx, w, f, obj.DisagreedReviewers)
 	case 16: // agreedWithRules: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.AgreedWithRules)
+		return ec.writeNInt2int(ctx, w, f, obj.AgreedAutomatic)
 	case 17: // disagreedWithRules: Int!
-		return ec.writeNInt2int(ctx, w, f, obj.DisagreedWithRules)
+		return ec.writeNInt2int(ctx, w, f, obj.DisagreedAutomatic)
 	case 18: // handling: Histogram!
-		return ec.writeNHistogram2ᚖcloudtagᚋgraphᚋmodelᚐHistogram(ctx, w, f, obj.Handling)
+		return ec.writeNHistogram2ᚖcloudtagᚋgraphᚋmodelᚐHistogram(ctx, w, f, obj.Handling())
 	case 19: // consensus: Histogram!
-		return ec.writeNHistogram2ᚖcloudtagᚋgraphᚋmodelᚐHistogram(ctx, w, f, obj.Consensus)
+		return ec.writeNHistogram2ᚖcloudtagᚋgraphᚋmodelᚐHistogram(ctx, w, f, obj.Consensus())
 	}
 	panic("unknown field of Tally: " + f.Name)
 }
 
 // writeFieldTokenRevocation writes a field of TokenRevocation.
-func (ec *executionContext) writeFieldTokenRevocation(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.TokenRevocation) bool {
+func (ec *executionContext) writeFieldTokenRevocation(ctx context.Context, w *execution.Writer, f *execution.Field, obj *auth.TokenRevocation) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"TokenRevocation\""...)
@@ -6365,11 +6366,11 @@ func (ec *executionContext) writeFieldTokenRevocation(ctx context.Context, w *ex
 	case 0: // id: ID!
 		return ec.writeNID2string(ctx, w, f, obj.ID)
 	case 1: // subject: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Subject)
+		return ec.writeOString2string(ctx, w, f, obj.Subject)
 	case 2: // tokenId: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.TokenID)
+		return ec.writeOString2string(ctx, w, f, obj.TokenID)
 	case 3: // notBefore: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.NotBefore)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.NotBefore)
 	case 4: // reason: String!
 		return ec.writeNString2string(ctx, w, f, obj.Reason)
 	case 5: // revokedBy: String!
@@ -6389,7 +6390,7 @@ func (ec *executionContext) writeFieldTokenRevocationConnection(ctx context.Cont
 	case 0: // edges: [TokenRevocationEdge!]!
 		return ec.writeNTokenRevocationEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationEdgeᚄ(ctx, w, f, obj.Edges())
 	case 1: // nodes: [TokenRevocation!]!
-		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx, w, f, obj.Nodes)
+		return ec.writeNTokenRevocation2ᚕᚖcloudtagᚋinternalᚋauthᚐTokenRevocationᚄ(ctx, w, f, obj.Nodes)
 	case 2: // pageInfo: PageInfo!
 		return ec.writeNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx, w, f, obj.PageInfo)
 	case 3: // totalCount: Int!
@@ -6413,7 +6414,7 @@ func (ec *executionContext) writeFieldTokenRevocationEdge(ctx context.Context, w
 	case 0: // cursor: Cursor!
 		return ec.writeNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, w, f, obj.Cursor)
 	case 1: // node: TokenRevocation!
-		return ec.writeNTokenRevocation2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocation(ctx, w, f, obj.Node)
+		return ec.writeNTokenRevocation2ᚖcloudtagᚋinternalᚋauthᚐTokenRevocation(ctx, w, f, obj.Node)
 	}
 	panic("unknown field of TokenRevocationEdge: " + f.Name)
 }
@@ -6459,11 +6460,11 @@ func (ec *executionContext) writeFieldVetting(ctx context.Context, w *execution.
 	case 6: // proposedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ProposedAt)
 	case 7: // decidedBy: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecidedBy)
+		return ec.writeOString2string(ctx, w, f, obj.DecidedBy)
 	case 8: // decidedAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.DecidedAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.DecidedAt)
 	case 9: // decisionReason: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.DecisionReason)
+		return ec.writeOString2string(ctx, w, f, obj.DecisionReason)
 	case 10: // canDecide: Boolean!
 		return ec.writeNBoolean2bool(ctx, w, f, obj.CanDecide)
 	}
@@ -6501,11 +6502,11 @@ func (ec *executionContext) writeFieldViewer(ctx context.Context, w *execution.W
 		}
 		return ec.writeOMerchant2ᚖcloudtagᚋgraphᚋmodelᚐMerchant(ctx, w, f, v)
 	case 3: // can: Abilities!
-		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.Abilities, error) { return ec.Resolvers.Viewer().Can(ctx, obj) })
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*cloudtag.Abilities, error) { return ec.Resolvers.Viewer().Can(ctx, obj) })
 		if !ok {
 			return w.Null(true)
 		}
-		return ec.writeNAbilities2ᚖcloudtagᚋgraphᚋmodelᚐAbilities(ctx, w, f, v)
+		return ec.writeNAbilities2ᚖcloudtagᚋinternalᚋcloudtagᚐAbilities(ctx, w, f, v)
 	}
 	panic("unknown field of Viewer: " + f.Name)
 }
@@ -6517,7 +6518,7 @@ func (ec *executionContext) writeFieldVote(ctx context.Context, w *execution.Wri
 		w.Buf = append(w.Buf, "\"Vote\""...)
 		return true
 	case 0: // entityId: ID!
-		return ec.writeNID2string(ctx, w, f, obj.EntityID)
+		return ec.writeNID2cloudtagᚋinternalᚋcloudtagᚐEntityID(ctx, w, f, obj.EntityID)
 	case 1: // merchants: [Merchant!]!
 		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) ([]*model.Merchant, error) { return ec.Resolvers.Vote().Merchants(ctx, obj) })
 		if !ok {
@@ -6533,7 +6534,7 @@ func (ec *executionContext) writeFieldVote(ctx context.Context, w *execution.Wri
 }
 
 // writeFieldWebhookAttempt writes a field of WebhookAttempt.
-func (ec *executionContext) writeFieldWebhookAttempt(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.WebhookAttempt) bool {
+func (ec *executionContext) writeFieldWebhookAttempt(ctx context.Context, w *execution.Writer, f *execution.Field, obj *webhooks.Attempt) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"WebhookAttempt\""...)
@@ -6543,15 +6544,15 @@ func (ec *executionContext) writeFieldWebhookAttempt(ctx context.Context, w *exe
 	case 1: // tookMs: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.TookMs)
 	case 2: // status: Int
-		return ec.writeOInt2ᚖint(ctx, w, f, obj.Status)
+		return ec.writeOInt2int(ctx, w, f, obj.Status)
 	case 3: // failure: WebhookFailure
-		return ec.writeOWebhookFailure2ᚖcloudtagᚋinternalᚋwebhooksᚐFailure(ctx, w, f, obj.Failure)
+		return ec.writeOWebhookFailure2cloudtagᚋinternalᚋwebhooksᚐFailure(ctx, w, f, obj.Failure)
 	}
 	panic("unknown field of WebhookAttempt: " + f.Name)
 }
 
 // writeFieldWebhookDelivery writes a field of WebhookDelivery.
-func (ec *executionContext) writeFieldWebhookDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.WebhookDelivery) bool {
+func (ec *executionContext) writeFieldWebhookDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, obj *webhooks.Delivery) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"WebhookDelivery\""...)
@@ -6561,21 +6562,21 @@ func (ec *executionContext) writeFieldWebhookDelivery(ctx context.Context, w *ex
 	case 1: // messageId: String!
 		return ec.writeNString2string(ctx, w, f, obj.MessageID)
 	case 2: // seq: Int
-		return ec.writeOInt2ᚖint64(ctx, w, f, obj.Seq)
+		return ec.writeOInt2int64(ctx, w, f, obj.Seq)
 	case 3: // type: String!
-		return ec.writeNString2string(ctx, w, f, obj.Type)
+		return ec.writeNString2cloudtagᚋinternalᚋcloudtagᚐAction(ctx, w, f, obj.Type)
 	case 4: // subject: String!
-		return ec.writeNString2string(ctx, w, f, obj.Subject)
+		return ec.writeNString2cloudtagᚋinternalᚋcloudtagᚐSubject(ctx, w, f, obj.Subject)
 	case 5: // at: Time!
-		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.At)
+		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.EntryAt)
 	case 6: // state: WebhookDeliveryState!
 		return ec.writeNWebhookDeliveryState2cloudtagᚋinternalᚋwebhooksᚐDeliveryState(ctx, w, f, obj.State)
 	case 7: // attempts: [WebhookAttempt!]!
-		return ec.writeNWebhookAttempt2ᚕᚖcloudtagᚋgraphᚋmodelᚐWebhookAttemptᚄ(ctx, w, f, obj.Attempts)
+		return ec.writeNWebhookAttempt2ᚕcloudtagᚋinternalᚋwebhooksᚐAttemptᚄ(ctx, w, f, obj.Attempts)
 	case 8: // tries: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Tries)
 	case 9: // nextAttemptAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.NextAttemptAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.NextAt)
 	}
 	panic("unknown field of WebhookDelivery: " + f.Name)
 }
@@ -6589,7 +6590,7 @@ func (ec *executionContext) writeFieldWebhookDeliveryConnection(ctx context.Cont
 	case 0: // edges: [WebhookDeliveryEdge!]!
 		return ec.writeNWebhookDeliveryEdge2ᚕᚖcloudtagᚋgraphᚋmodelᚐWebhookDeliveryEdgeᚄ(ctx, w, f, obj.Edges())
 	case 1: // nodes: [WebhookDelivery!]!
-		return ec.writeNWebhookDelivery2ᚕᚖcloudtagᚋgraphᚋmodelᚐWebhookDeliveryᚄ(ctx, w, f, obj.Nodes)
+		return ec.writeNWebhookDelivery2ᚕᚖcloudtagᚋinternalᚋwebhooksᚐDeliveryᚄ(ctx, w, f, obj.Nodes)
 	case 2: // pageInfo: PageInfo!
 		return ec.writeNPageInfo2ᚖcloudtagᚋgraphᚋmodelᚐPageInfo(ctx, w, f, obj.PageInfo)
 	case 3: // totalCount: Int!
@@ -6613,7 +6614,7 @@ func (ec *executionContext) writeFieldWebhookDeliveryEdge(ctx context.Context, w
 	case 0: // cursor: Cursor!
 		return ec.writeNCursor2cloudtagᚋinternalᚋcloudtagᚐCursor(ctx, w, f, obj.Cursor)
 	case 1: // node: WebhookDelivery!
-		return ec.writeNWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery(ctx, w, f, obj.Node)
+		return ec.writeNWebhookDelivery2ᚖcloudtagᚋinternalᚋwebhooksᚐDelivery(ctx, w, f, obj.Node)
 	}
 	panic("unknown field of WebhookDeliveryEdge: " + f.Name)
 }
@@ -6627,17 +6628,17 @@ func (ec *executionContext) writeFieldWebhookEndpoint(ctx context.Context, w *ex
 	case 0: // id: ID!
 		return ec.writeNID2string(ctx, w, f, obj.ID)
 	case 1: // merchantId: ID
-		return ec.writeOID2ᚖstring(ctx, w, f, obj.MerchantID)
+		return ec.writeOID2cloudtagᚋinternalᚋcloudtagᚐMerchantID(ctx, w, f, obj.MerchantID)
 	case 2: // url: String!
 		return ec.writeNString2string(ctx, w, f, obj.URL)
 	case 3: // description: String
-		return ec.writeOString2ᚖstring(ctx, w, f, obj.Description)
+		return ec.writeOString2string(ctx, w, f, obj.Description)
 	case 4: // types: [String!]!
-		return ec.writeNString2ᚕstringᚄ(ctx, w, f, obj.Types)
+		return ec.writeNString2ᚕcloudtagᚋinternalᚋcloudtagᚐActionᚄ(ctx, w, f, obj.Types)
 	case 5: // state: WebhookState!
 		return ec.writeNWebhookState2cloudtagᚋinternalᚋwebhooksᚐState(ctx, w, f, obj.State)
 	case 6: // disabledReason: WebhookDisabledReason
-		return ec.writeOWebhookDisabledReason2ᚖcloudtagᚋinternalᚋwebhooksᚐDisabledReason(ctx, w, f, obj.DisabledReason)
+		return ec.writeOWebhookDisabledReason2cloudtagᚋinternalᚋwebhooksᚐDisabledReason(ctx, w, f, obj.DisabledReason)
 	case 7: // createdBy: String!
 		return ec.writeNString2string(ctx, w, f, obj.CreatedBy)
 	case 8: // createdAt: Time!
@@ -6645,15 +6646,15 @@ func (ec *executionContext) writeFieldWebhookEndpoint(ctx context.Context, w *ex
 	case 9: // changedAt: Time!
 		return ec.writeNTime2timeᚐTime(ctx, w, f, obj.ChangedAt)
 	case 10: // overlapUntil: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.OverlapUntil)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.OverlapUntil)
 	case 11: // standing: WebhookStanding!
-		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*model.WebhookStanding, error) {
+		v, ok := execution.Resolve(ctx, w, func(ctx context.Context) (*webhooks.Standing, error) {
 			return ec.Resolvers.WebhookEndpoint().Standing(ctx, obj)
 		})
 		if !ok {
 			return w.Null(true)
 		}
-		return ec.writeNWebhookStanding2ᚖcloudtagᚋgraphᚋmodelᚐWebhookStanding(ctx, w, f, v)
+		return ec.writeNWebhookStanding2ᚖcloudtagᚋinternalᚋwebhooksᚐStanding(ctx, w, f, v)
 	case 12: // deliveries: WebhookDeliveryConnection!
 		fc, ok := execution.Arguments(ctx, ec, w, f, ec.Variables, (*executionContext).field_WebhookEndpoint_deliveries_args)
 		if !ok {
@@ -6729,7 +6730,7 @@ func (ec *executionContext) writeFieldWebhookEndpointPayload(ctx context.Context
 }
 
 // writeFieldWebhookStanding writes a field of WebhookStanding.
-func (ec *executionContext) writeFieldWebhookStanding(ctx context.Context, w *execution.Writer, f *execution.Field, obj *model.WebhookStanding) bool {
+func (ec *executionContext) writeFieldWebhookStanding(ctx context.Context, w *execution.Writer, f *execution.Field, obj *webhooks.Standing) bool {
 	switch f.Index {
 	case execution.Typename:
 		w.Buf = append(w.Buf, "\"WebhookStanding\""...)
@@ -6737,9 +6738,9 @@ func (ec *executionContext) writeFieldWebhookStanding(ctx context.Context, w *ex
 	case 0: // waiting: Int!
 		return ec.writeNInt2int(ctx, w, f, obj.Waiting)
 	case 1: // nextAttemptAt: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.NextAttemptAt)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.NextAt)
 	case 2: // failingSince: Time
-		return ec.writeOTime2ᚖtimeᚐTime(ctx, w, f, obj.FailingSince)
+		return ec.writeOTime2timeᚐTime(ctx, w, f, obj.FailingAt)
 	}
 	panic("unknown field of WebhookStanding: " + f.Name)
 }
@@ -6900,22 +6901,19 @@ func (ec *executionContext) writeField__Type(ctx context.Context, w *execution.W
 	panic("unknown field of __Type: " + f.Name)
 }
 
-func (ec *executionContext) writeNAbilities2ᚖcloudtagᚋgraphᚋmodelᚐAbilities(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Abilities) bool {
+func (ec *executionContext) writeNAbilities2ᚖcloudtagᚋinternalᚋcloudtagᚐAbilities(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Abilities) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "Abilities!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldAbilities)
 }
 
-func (ec *executionContext) writeNAmount2ᚕᚖcloudtagᚋgraphᚋmodelᚐAmountᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Amount) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNAmount2ᚖcloudtagᚋgraphᚋmodelᚐAmount)
+func (ec *executionContext) writeNAmount2cloudtagᚋinternalᚋcloudtagᚐAmount(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.Amount) bool {
+	return execution.Object(ctx, ec, w, f.Of, &v, (*executionContext).writeFieldAmount)
 }
 
-func (ec *executionContext) writeNAmount2ᚖcloudtagᚋgraphᚋmodelᚐAmount(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Amount) bool {
-	if v == nil {
-		return w.Missing(ctx, true, "Amount!")
-	}
-	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldAmount)
+func (ec *executionContext) writeNAmount2ᚕcloudtagᚋinternalᚋcloudtagᚐAmountᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []cloudtag.Amount) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNAmount2cloudtagᚋinternalᚋcloudtagᚐAmount)
 }
 
 func (ec *executionContext) writeNAppeal2ᚕᚖcloudtagᚋgraphᚋmodelᚐAppealᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Appeal) bool {
@@ -7077,11 +7075,11 @@ func (ec *executionContext) writeNClaimCasePayload2ᚖcloudtagᚋgraphᚋmodel�
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldClaimCasePayload)
 }
 
-func (ec *executionContext) writeNComplaint2ᚕᚖcloudtagᚋgraphᚋmodelᚐComplaintᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.Complaint) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNComplaint2ᚖcloudtagᚋgraphᚋmodelᚐComplaint)
+func (ec *executionContext) writeNComplaint2ᚕᚖcloudtagᚋinternalᚋfreightinsuranceᚐComplaintᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*freightinsurance.Complaint) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNComplaint2ᚖcloudtagᚋinternalᚋfreightinsuranceᚐComplaint)
 }
 
-func (ec *executionContext) writeNComplaint2ᚖcloudtagᚋgraphᚋmodelᚐComplaint(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Complaint) bool {
+func (ec *executionContext) writeNComplaint2ᚖcloudtagᚋinternalᚋfreightinsuranceᚐComplaint(ctx context.Context, w *execution.Writer, f *execution.Field, v *freightinsurance.Complaint) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "Complaint!")
 	}
@@ -7216,6 +7214,41 @@ func (ec *executionContext) writeNHold2ᚖcloudtagᚋgraphᚋmodelᚐHold(ctx co
 		return w.Missing(ctx, true, "Hold!")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldHold)
+}
+
+func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐBatchID(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.BatchID) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐBuyerID(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.BuyerID) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐCaseID(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.CaseID) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐEntityID(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.EntityID) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐMerchantID(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.MerchantID) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐOrderNo(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.OrderNo) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNID2cloudtagᚋinternalᚋcloudtagᚐScenarioCode(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.ScenarioCode) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
 }
 
 func (ec *executionContext) writeNID2string(ctx context.Context, w *execution.Writer, f *execution.Field, v string) bool {
@@ -7394,7 +7427,11 @@ func (ec *executionContext) writeNPingWebhookEndpointPayload2ᚖcloudtagᚋgraph
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPingWebhookEndpointPayload)
 }
 
-func (ec *executionContext) writeNPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Policy) bool {
+func (ec *executionContext) writeNPolicy2cloudtagᚋinternalᚋcloudtagᚐPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.Policy) bool {
+	return execution.Object(ctx, ec, w, f.Of, &v, (*executionContext).writeFieldPolicy)
+}
+
+func (ec *executionContext) writeNPolicy2ᚖcloudtagᚋinternalᚋcloudtagᚐPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Policy) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "Policy!")
 	}
@@ -7424,11 +7461,8 @@ func (ec *executionContext) writeNPolicyDraftState2cloudtagᚋinternalᚋpolicyl
 	return true
 }
 
-func (ec *executionContext) writeNPolicyNumbers2ᚖcloudtagᚋgraphᚋmodelᚐPolicyNumbers(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyNumbers) bool {
-	if v == nil {
-		return w.Missing(ctx, true, "PolicyNumbers!")
-	}
-	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyNumbers)
+func (ec *executionContext) writeNPolicyNumbers2cloudtagᚋinternalᚋcloudtagᚐPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.Policy) bool {
+	return execution.Object(ctx, ec, w, f.Of, &v, (*executionContext).writeFieldPolicyNumbers)
 }
 
 func (ec *executionContext) writeNPolicyPayload2ᚖcloudtagᚋgraphᚋmodelᚐPolicyPayload(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyPayload) bool {
@@ -7449,15 +7483,12 @@ func (ec *executionContext) writeNPolicyPreset2ᚖcloudtagᚋgraphᚋmodelᚐPol
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyPreset)
 }
 
-func (ec *executionContext) writeNPolicyRule2ᚕᚖcloudtagᚋgraphᚋmodelᚐPolicyRuleᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.PolicyRule) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPolicyRule2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRule)
+func (ec *executionContext) writeNPolicyRule2cloudtagᚋinternalᚋcloudtagᚐPolicyRule(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PolicyRule) bool {
+	return execution.Object(ctx, ec, w, f.Of, &v, (*executionContext).writeFieldPolicyRule)
 }
 
-func (ec *executionContext) writeNPolicyRule2ᚖcloudtagᚋgraphᚋmodelᚐPolicyRule(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyRule) bool {
-	if v == nil {
-		return w.Missing(ctx, true, "PolicyRule!")
-	}
-	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicyRule)
+func (ec *executionContext) writeNPolicyRule2ᚕcloudtagᚋinternalᚋcloudtagᚐPolicyRuleᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []cloudtag.PolicyRule) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPolicyRule2cloudtagᚋinternalᚋcloudtagᚐPolicyRule)
 }
 
 func (ec *executionContext) writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodelᚐPolicySimulation(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicySimulation) bool {
@@ -7467,7 +7498,7 @@ func (ec *executionContext) writeNPolicySimulation2ᚖcloudtagᚋgraphᚋmodel�
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicySimulation)
 }
 
-func (ec *executionContext) writeNPolicyTimeline2ᚖcloudtagᚋgraphᚋmodelᚐPolicyTimeline(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyTimeline) bool {
+func (ec *executionContext) writeNPolicyTimeline2ᚖcloudtagᚋinternalᚋpolicylabᚐStanding(ctx context.Context, w *execution.Writer, f *execution.Field, v *policylab.Standing) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "PolicyTimeline!")
 	}
@@ -7479,15 +7510,12 @@ func (ec *executionContext) writeNPresetCode2cloudtagᚋinternalᚋcloudtagᚐPr
 	return true
 }
 
-func (ec *executionContext) writeNPriorityPart2ᚕᚖcloudtagᚋgraphᚋmodelᚐPriorityPartᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.PriorityPart) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPriorityPart2ᚖcloudtagᚋgraphᚋmodelᚐPriorityPart)
+func (ec *executionContext) writeNPriorityPart2cloudtagᚋinternalᚋcloudtagᚐPriorityPart(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PriorityPart) bool {
+	return execution.Object(ctx, ec, w, f.Of, &v, (*executionContext).writeFieldPriorityPart)
 }
 
-func (ec *executionContext) writeNPriorityPart2ᚖcloudtagᚋgraphᚋmodelᚐPriorityPart(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PriorityPart) bool {
-	if v == nil {
-		return w.Missing(ctx, true, "PriorityPart!")
-	}
-	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPriorityPart)
+func (ec *executionContext) writeNPriorityPart2ᚕcloudtagᚋinternalᚋcloudtagᚐPriorityPartᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []cloudtag.PriorityPart) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNPriorityPart2cloudtagᚋinternalᚋcloudtagᚐPriorityPart)
 }
 
 func (ec *executionContext) writeNPriorityReason2cloudtagᚋinternalᚋcloudtagᚐPriorityReason(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.PriorityReason) bool {
@@ -7831,9 +7859,27 @@ func (ec *executionContext) writeNSimulationProgress2ᚖcloudtagᚋgraphᚋmodel
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldSimulationProgress)
 }
 
+func (ec *executionContext) writeNString2cloudtagᚋinternalᚋcloudtagᚐAction(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.Action) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeNString2cloudtagᚋinternalᚋcloudtagᚐSubject(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.Subject) bool {
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
 func (ec *executionContext) writeNString2string(ctx context.Context, w *execution.Writer, f *execution.Field, v string) bool {
 	w.Buf = model.AppendString(w.Buf, v)
 	return true
+}
+
+func (ec *executionContext) writeNString2ᚕcloudtagᚋinternalᚋcloudtagᚐActionᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []cloudtag.Action) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNString2cloudtagᚋinternalᚋcloudtagᚐAction)
+}
+
+func (ec *executionContext) writeNString2ᚕcloudtagᚋinternalᚋcloudtagᚐSubjectᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []cloudtag.Subject) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNString2cloudtagᚋinternalᚋcloudtagᚐSubject)
 }
 
 func (ec *executionContext) writeNString2ᚕstringᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []string) bool {
@@ -7926,11 +7972,11 @@ func (ec *executionContext) writeNTime2ᚖtimeᚐTime(ctx context.Context, w *ex
 	return true
 }
 
-func (ec *executionContext) writeNTokenRevocation2ᚕᚖcloudtagᚋgraphᚋmodelᚐTokenRevocationᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.TokenRevocation) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNTokenRevocation2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocation)
+func (ec *executionContext) writeNTokenRevocation2ᚕᚖcloudtagᚋinternalᚋauthᚐTokenRevocationᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*auth.TokenRevocation) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNTokenRevocation2ᚖcloudtagᚋinternalᚋauthᚐTokenRevocation)
 }
 
-func (ec *executionContext) writeNTokenRevocation2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocation(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.TokenRevocation) bool {
+func (ec *executionContext) writeNTokenRevocation2ᚖcloudtagᚋinternalᚋauthᚐTokenRevocation(ctx context.Context, w *execution.Writer, f *execution.Field, v *auth.TokenRevocation) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "TokenRevocation!")
 	}
@@ -8012,22 +8058,19 @@ func (ec *executionContext) writeNVote2ᚖcloudtagᚋgraphᚋmodelᚐVote(ctx co
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldVote)
 }
 
-func (ec *executionContext) writeNWebhookAttempt2ᚕᚖcloudtagᚋgraphᚋmodelᚐWebhookAttemptᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.WebhookAttempt) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNWebhookAttempt2ᚖcloudtagᚋgraphᚋmodelᚐWebhookAttempt)
+func (ec *executionContext) writeNWebhookAttempt2cloudtagᚋinternalᚋwebhooksᚐAttempt(ctx context.Context, w *execution.Writer, f *execution.Field, v webhooks.Attempt) bool {
+	return execution.Object(ctx, ec, w, f.Of, &v, (*executionContext).writeFieldWebhookAttempt)
 }
 
-func (ec *executionContext) writeNWebhookAttempt2ᚖcloudtagᚋgraphᚋmodelᚐWebhookAttempt(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.WebhookAttempt) bool {
-	if v == nil {
-		return w.Missing(ctx, true, "WebhookAttempt!")
-	}
-	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldWebhookAttempt)
+func (ec *executionContext) writeNWebhookAttempt2ᚕcloudtagᚋinternalᚋwebhooksᚐAttemptᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []webhooks.Attempt) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNWebhookAttempt2cloudtagᚋinternalᚋwebhooksᚐAttempt)
 }
 
-func (ec *executionContext) writeNWebhookDelivery2ᚕᚖcloudtagᚋgraphᚋmodelᚐWebhookDeliveryᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*model.WebhookDelivery) bool {
-	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery)
+func (ec *executionContext) writeNWebhookDelivery2ᚕᚖcloudtagᚋinternalᚋwebhooksᚐDeliveryᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []*webhooks.Delivery) bool {
+	return execution.List(ctx, ec, w, f, v, true, (*executionContext).writeNWebhookDelivery2ᚖcloudtagᚋinternalᚋwebhooksᚐDelivery)
 }
 
-func (ec *executionContext) writeNWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.WebhookDelivery) bool {
+func (ec *executionContext) writeNWebhookDelivery2ᚖcloudtagᚋinternalᚋwebhooksᚐDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, v *webhooks.Delivery) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "WebhookDelivery!")
 	}
@@ -8093,7 +8136,7 @@ func (ec *executionContext) writeNWebhookEndpointPayload2ᚖcloudtagᚋgraphᚋm
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldWebhookEndpointPayload)
 }
 
-func (ec *executionContext) writeNWebhookStanding2ᚖcloudtagᚋgraphᚋmodelᚐWebhookStanding(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.WebhookStanding) bool {
+func (ec *executionContext) writeNWebhookStanding2ᚖcloudtagᚋinternalᚋwebhooksᚐStanding(ctx context.Context, w *execution.Writer, f *execution.Field, v *webhooks.Standing) bool {
 	if v == nil {
 		return w.Missing(ctx, true, "WebhookStanding!")
 	}
@@ -8189,7 +8232,7 @@ func (ec *executionContext) writeOBoolean2bool(ctx context.Context, w *execution
 	return true
 }
 
-func (ec *executionContext) writeOBurst2ᚖcloudtagᚋgraphᚋmodelᚐBurst(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Burst) bool {
+func (ec *executionContext) writeOBurst2ᚖcloudtagᚋinternalᚋcloudtagᚐBurst(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Burst) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "Burst")
 	}
@@ -8210,7 +8253,7 @@ func (ec *executionContext) writeOCase2ᚖcloudtagᚋgraphᚋmodelᚐCase(ctx co
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCase) || w.Null(false)
 }
 
-func (ec *executionContext) writeOCaseAssignment2ᚖcloudtagᚋgraphᚋmodelᚐCaseAssignment(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.CaseAssignment) bool {
+func (ec *executionContext) writeOCaseAssignment2ᚖcloudtagᚋinternalᚋcloudtagᚐAssignment(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Assignment) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "CaseAssignment")
 	}
@@ -8224,28 +8267,28 @@ func (ec *executionContext) writeOCaseDecision2ᚖcloudtagᚋgraphᚋmodelᚐCas
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseDecision) || w.Null(false)
 }
 
-func (ec *executionContext) writeOCaseEscalation2ᚖcloudtagᚋgraphᚋmodelᚐCaseEscalation(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.CaseEscalation) bool {
+func (ec *executionContext) writeOCaseEscalation2ᚖcloudtagᚋinternalᚋcloudtagᚐEscalation(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Escalation) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "CaseEscalation")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseEscalation) || w.Null(false)
 }
 
-func (ec *executionContext) writeOCaseSnooze2ᚖcloudtagᚋgraphᚋmodelᚐCaseSnooze(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.CaseSnooze) bool {
+func (ec *executionContext) writeOCaseSnooze2ᚖcloudtagᚋinternalᚋcloudtagᚐSnooze(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Snooze) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "CaseSnooze")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldCaseSnooze) || w.Null(false)
 }
 
-func (ec *executionContext) writeOClaim2ᚖcloudtagᚋgraphᚋmodelᚐClaim(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Claim) bool {
+func (ec *executionContext) writeOClaim2ᚖcloudtagᚋinternalᚋcloudtagᚐClaim(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Claim) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "Claim")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldClaim) || w.Null(false)
 }
 
-func (ec *executionContext) writeOComplaint2ᚖcloudtagᚋgraphᚋmodelᚐComplaint(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Complaint) bool {
+func (ec *executionContext) writeOComplaint2ᚖcloudtagᚋinternalᚋfreightinsuranceᚐComplaint(ctx context.Context, w *execution.Writer, f *execution.Field, v *freightinsurance.Complaint) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "Complaint")
 	}
@@ -8274,6 +8317,22 @@ func (ec *executionContext) writeOFreightInsuranceDecision2ᚖcloudtagᚋgraph�
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldFreightInsuranceDecision) || w.Null(false)
 }
 
+func (ec *executionContext) writeOID2cloudtagᚋinternalᚋcloudtagᚐEntityID(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.EntityID) bool {
+	if v == "" {
+		return w.Null(false)
+	}
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
+func (ec *executionContext) writeOID2cloudtagᚋinternalᚋcloudtagᚐMerchantID(ctx context.Context, w *execution.Writer, f *execution.Field, v cloudtag.MerchantID) bool {
+	if v == "" {
+		return w.Null(false)
+	}
+	w.Buf = model.AppendString(w.Buf, string(v))
+	return true
+}
+
 func (ec *executionContext) writeOID2ᚖstring(ctx context.Context, w *execution.Writer, f *execution.Field, v *string) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "ID")
@@ -8282,19 +8341,27 @@ func (ec *executionContext) writeOID2ᚖstring(ctx context.Context, w *execution
 	return true
 }
 
+func (ec *executionContext) writeOInt2int(ctx context.Context, w *execution.Writer, f *execution.Field, v int) bool {
+	if v == 0 {
+		return w.Null(false)
+	}
+	w.Buf = model.AppendInt(w.Buf, v)
+	return true
+}
+
+func (ec *executionContext) writeOInt2int64(ctx context.Context, w *execution.Writer, f *execution.Field, v int64) bool {
+	if v == 0 {
+		return w.Null(false)
+	}
+	w.Buf = model.AppendInt64(w.Buf, v)
+	return true
+}
+
 func (ec *executionContext) writeOInt2ᚖint(ctx context.Context, w *execution.Writer, f *execution.Field, v *int) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "Int")
 	}
 	w.Buf = model.AppendInt(w.Buf, *v)
-	return true
-}
-
-func (ec *executionContext) writeOInt2ᚖint64(ctx context.Context, w *execution.Writer, f *execution.Field, v *int64) bool {
-	if v == nil {
-		return w.Missing(ctx, false, "Int")
-	}
-	w.Buf = model.AppendInt64(w.Buf, *v)
 	return true
 }
 
@@ -8319,7 +8386,7 @@ func (ec *executionContext) writeOOrder2ᚖcloudtagᚋgraphᚋmodelᚐOrder(ctx 
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldOrder) || w.Null(false)
 }
 
-func (ec *executionContext) writeOPolicy2ᚖcloudtagᚋgraphᚋmodelᚐPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.Policy) bool {
+func (ec *executionContext) writeOPolicy2ᚖcloudtagᚋinternalᚋcloudtagᚐPolicy(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.Policy) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "Policy")
 	}
@@ -8354,7 +8421,7 @@ func (ec *executionContext) writeOPolicySimulation2ᚖcloudtagᚋgraphᚋmodel�
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldPolicySimulation) || w.Null(false)
 }
 
-func (ec *executionContext) writeOPolicyWithdrawal2ᚖcloudtagᚋgraphᚋmodelᚐPolicyWithdrawal(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.PolicyWithdrawal) bool {
+func (ec *executionContext) writeOPolicyWithdrawal2ᚖcloudtagᚋinternalᚋcloudtagᚐPolicyWithdrawal(ctx context.Context, w *execution.Writer, f *execution.Field, v *cloudtag.PolicyWithdrawal) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "PolicyWithdrawal")
 	}
@@ -8410,6 +8477,14 @@ func (ec *executionContext) writeOShopRecord2ᚖcloudtagᚋgraphᚋmodelᚐShopR
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldShopRecord) || w.Null(false)
 }
 
+func (ec *executionContext) writeOString2string(ctx context.Context, w *execution.Writer, f *execution.Field, v string) bool {
+	if v == "" {
+		return w.Null(false)
+	}
+	w.Buf = model.AppendString(w.Buf, v)
+	return true
+}
+
 func (ec *executionContext) writeOString2ᚕstringᚄ(ctx context.Context, w *execution.Writer, f *execution.Field, v []string) bool {
 	if v == nil {
 		return w.Null(false)
@@ -8447,6 +8522,14 @@ func (ec *executionContext) writeOTagStatus2ᚖcloudtagᚋinternalᚋcloudtagᚐ
 	return true
 }
 
+func (ec *executionContext) writeOTime2timeᚐTime(ctx context.Context, w *execution.Writer, f *execution.Field, v time.Time) bool {
+	if v.IsZero() {
+		return w.Null(false)
+	}
+	w.Buf = model.AppendTime(w.Buf, v)
+	return true
+}
+
 func (ec *executionContext) writeOTime2ᚖtimeᚐTime(ctx context.Context, w *execution.Writer, f *execution.Field, v *time.Time) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "Time")
@@ -8455,7 +8538,7 @@ func (ec *executionContext) writeOTime2ᚖtimeᚐTime(ctx context.Context, w *ex
 	return true
 }
 
-func (ec *executionContext) writeOTokenRevocation2ᚖcloudtagᚋgraphᚋmodelᚐTokenRevocation(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.TokenRevocation) bool {
+func (ec *executionContext) writeOTokenRevocation2ᚖcloudtagᚋinternalᚋauthᚐTokenRevocation(ctx context.Context, w *execution.Writer, f *execution.Field, v *auth.TokenRevocation) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "TokenRevocation")
 	}
@@ -8484,18 +8567,18 @@ func (ec *executionContext) writeOViolationKind2ᚖcloudtagᚋinternalᚋcloudta
 	return true
 }
 
-func (ec *executionContext) writeOWebhookDelivery2ᚖcloudtagᚋgraphᚋmodelᚐWebhookDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, v *model.WebhookDelivery) bool {
+func (ec *executionContext) writeOWebhookDelivery2ᚖcloudtagᚋinternalᚋwebhooksᚐDelivery(ctx context.Context, w *execution.Writer, f *execution.Field, v *webhooks.Delivery) bool {
 	if v == nil {
 		return w.Missing(ctx, false, "WebhookDelivery")
 	}
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldWebhookDelivery) || w.Null(false)
 }
 
-func (ec *executionContext) writeOWebhookDisabledReason2ᚖcloudtagᚋinternalᚋwebhooksᚐDisabledReason(ctx context.Context, w *execution.Writer, f *execution.Field, v *webhooks.DisabledReason) bool {
-	if v == nil {
-		return w.Missing(ctx, false, "WebhookDisabledReason")
+func (ec *executionContext) writeOWebhookDisabledReason2cloudtagᚋinternalᚋwebhooksᚐDisabledReason(ctx context.Context, w *execution.Writer, f *execution.Field, v webhooks.DisabledReason) bool {
+	if v == "" {
+		return w.Null(false)
 	}
-	w.Buf = model.AppendString(w.Buf, string(*v))
+	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }
 
@@ -8506,11 +8589,11 @@ func (ec *executionContext) writeOWebhookEndpoint2ᚖcloudtagᚋgraphᚋmodelᚐ
 	return execution.Object(ctx, ec, w, f.Of, v, (*executionContext).writeFieldWebhookEndpoint) || w.Null(false)
 }
 
-func (ec *executionContext) writeOWebhookFailure2ᚖcloudtagᚋinternalᚋwebhooksᚐFailure(ctx context.Context, w *execution.Writer, f *execution.Field, v *webhooks.Failure) bool {
-	if v == nil {
-		return w.Missing(ctx, false, "WebhookFailure")
+func (ec *executionContext) writeOWebhookFailure2cloudtagᚋinternalᚋwebhooksᚐFailure(ctx context.Context, w *execution.Writer, f *execution.Field, v webhooks.Failure) bool {
+	if v == "" {
+		return w.Null(false)
 	}
-	w.Buf = model.AppendString(w.Buf, string(*v))
+	w.Buf = model.AppendString(w.Buf, string(v))
 	return true
 }
 

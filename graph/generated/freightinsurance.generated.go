@@ -15,7 +15,7 @@ import (
 
 type FreightInsuranceDecisionResolver interface {
 	Tag(ctx context.Context, obj *model.FreightInsuranceDecision) (*model.Tag, error)
-	Complaint(ctx context.Context, obj *model.FreightInsuranceDecision) (*model.Complaint, error)
+	Complaint(ctx context.Context, obj *model.FreightInsuranceDecision) (*freightinsurance.Complaint, error)
 }
 
 // endregion ************************** generated!.gotpl **************************

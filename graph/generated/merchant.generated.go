@@ -13,7 +13,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type MerchantResolver interface {
-	EntityID(ctx context.Context, obj *model.Merchant) (*string, error)
 	TagCount(ctx context.Context, obj *model.Merchant) (int, error)
 	SucceededCount(ctx context.Context, obj *model.Merchant) (int, error)
 	OverturnedCount(ctx context.Context, obj *model.Merchant) (*int, error)

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"cloudtag/graph/model"
+	"cloudtag/internal/cloudtag"
 	"context"
 )
 
@@ -11,7 +12,7 @@ import (
 
 type ViewerResolver interface {
 	Merchant(ctx context.Context, obj *model.Viewer) (*model.Merchant, error)
-	Can(ctx context.Context, obj *model.Viewer) (*model.Abilities, error)
+	Can(ctx context.Context, obj *model.Viewer) (*cloudtag.Abilities, error)
 }
 
 // endregion ************************** generated!.gotpl **************************

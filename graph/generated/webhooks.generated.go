@@ -17,7 +17,7 @@ type WebhookDeliveryConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *model.WebhookDeliveryConnection) (int, error)
 }
 type WebhookEndpointResolver interface {
-	Standing(ctx context.Context, obj *model.WebhookEndpoint) (*model.WebhookStanding, error)
+	Standing(ctx context.Context, obj *model.WebhookEndpoint) (*webhooks.Standing, error)
 	Deliveries(ctx context.Context, obj *model.WebhookEndpoint, filter *model.WebhookDeliveryFilter, first *int, after *cloudtag.Cursor, last *int, before *cloudtag.Cursor) (*model.WebhookDeliveryConnection, error)
 }
 type WebhookEndpointConnectionResolver interface {

@@ -3,7 +3,9 @@ package model
 import (
 	"context"
 
+	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/webhooks"
 )
 
 // Page is the common part of connections: a range of a list, and how to count the whole list.
@@ -76,11 +78,11 @@ func (c *WebhookEndpointConnection) Edges() []*WebhookEndpointEdge {
 }
 
 // WebhookDeliveryConnection is a page of deliveries.
-type WebhookDeliveryConnection struct{ Page[*WebhookDelivery] }
+type WebhookDeliveryConnection struct{ Page[*webhooks.Delivery] }
 
 // Edges returns the deliveries with their cursors.
 func (c *WebhookDeliveryConnection) Edges() []*WebhookDeliveryEdge {
-	return edges(c.Page, func(at cloudtag.Cursor, node *WebhookDelivery) *WebhookDeliveryEdge {
+	return edges(c.Page, func(at cloudtag.Cursor, node *webhooks.Delivery) *WebhookDeliveryEdge {
 		return &WebhookDeliveryEdge{Cursor: at, Node: node}
 	})
 }
@@ -136,11 +138,13 @@ func (c *SavedViewConnection) Edges() []*SavedViewEdge {
 }
 
 // TokenRevocationConnection is a page of revocations of tokens.
-type TokenRevocationConnection struct{ Page[*TokenRevocation] }
+type TokenRevocationConnection struct {
+	Page[*auth.TokenRevocation]
+}
 
 // Edges returns the revocations with their cursors.
 func (c *TokenRevocationConnection) Edges() []*TokenRevocationEdge {
-	return edges(c.Page, func(at cloudtag.Cursor, node *TokenRevocation) *TokenRevocationEdge {
+	return edges(c.Page, func(at cloudtag.Cursor, node *auth.TokenRevocation) *TokenRevocationEdge {
 		return &TokenRevocationEdge{Cursor: at, Node: node}
 	})
 }

@@ -140,7 +140,7 @@ func TestBatchErrorIsSharedAndFirstOnce(t *testing.T) {
 
 func TestLocalizer(t *testing.T) {
 	english := cloudtag.English
-	scenario := Scenario{Localizer: Localizer{Language: cloudtag.Chinese}, Named: cloudtag.Text{ZH: "名", EN: "name"}}
+	scenario := Scenario{Localizer: Localizer{Language: cloudtag.Chinese}, Scenario: cloudtag.Scenario{Name: cloudtag.Text{ZH: "名", EN: "name"}}}
 	if got := scenario.Name(nil); got != "名" {
 		t.Errorf("name %q, want the caller's language", got)
 	}

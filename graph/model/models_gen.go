@@ -4,6 +4,7 @@ package model
 
 import (
 	"cloudtag/internal/appeals"
+	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/metrics"
@@ -14,36 +15,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 )
-
-// What the caller may do in general. Each operation also checks the record concerned.
-type Abilities struct {
-	// Tag orders: the caller acts for an existing shop with an active permission.
-	SubmitTags bool `json:"submitTags"`
-	// Restrict buyers, for the caller's own shop.
-	RestrictBuyers bool `json:"restrictBuyers"`
-	// Read the queue, cases, appeals, restrictions, revocations and the policy.
-	SeeCases bool `json:"seeCases"`
-	// Read accounts and their risk data.
-	SeeBuyers bool `json:"seeBuyers"`
-	// Read the log.
-	ReadLog bool `json:"readLog"`
-	// Claim and decide cases, void tags, decide restrictions and appeals, propose revocations.
-	Decide bool `json:"decide"`
-	// Change and simulate the policy, and decide revocations.
-	Administrate bool `json:"administrate"`
-	// Assign cases, take claims over, and decide what was escalated.
-	Lead bool `json:"lead"`
-	// Save views, for oneself or for all reviewers.
-	ShareViews bool `json:"shareViews"`
-	// Import orders and risk data.
-	ImportData bool `json:"importData"`
-	// Ask about freight insurance, take complaints and file appeals.
-	ServeClaims bool `json:"serveClaims"`
-	// See webhooks: the caller's own, or all.
-	SeeWebhooks bool `json:"seeWebhooks"`
-	// Create and change the caller's own webhooks.
-	ManageWebhooks bool `json:"manageWebhooks"`
-}
 
 // A note to add to a case.
 type AddCaseNoteInput struct {
@@ -107,42 +78,12 @@ type AssignCasesPayload struct {
 	Results []*CasePayload `json:"results"`
 }
 
-// A burst: most of a threshold's votes arrived within an hour.
-type Burst struct {
-	// Number of independent parties.
-	Entities int `json:"entities"`
-	// When the first of their tags was submitted.
-	From time.Time `json:"from"`
-	// When the last of their tags was submitted.
-	To time.Time `json:"to"`
-}
-
-// The assignment of a case to a reviewer. It does not prevent others from deciding; a claim does.
-type CaseAssignment struct {
-	// The assigned reviewer: the subject of the token.
-	To string `json:"to"`
-	// The lead who assigned it.
-	By string `json:"by"`
-	// When it happened.
-	At time.Time `json:"at"`
-}
-
 // A case in a list.
 type CaseEdge struct {
 	// The cursor of the case.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The case.
 	Node *Case `json:"node"`
-}
-
-// The escalation of a case to a lead. Until a lead decides it or hands it back, nobody else can claim or decide it.
-type CaseEscalation struct {
-	// Who escalated it.
-	By string `json:"by"`
-	// When it happened.
-	At time.Time `json:"at"`
-	// The reason.
-	Reason string `json:"reason"`
 }
 
 // One change of a case.
@@ -221,34 +162,12 @@ type CasePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// Hides a case from the list of waiting cases. It ends at its time, and earlier if a new tag arrives.
-type CaseSnooze struct {
-	// The end of the snooze, before the case is due.
-	Until time.Time `json:"until"`
-	// Who snoozed it.
-	By string `json:"by"`
-	// When it happened.
-	At time.Time `json:"at"`
-	// The reason; null if none was given.
-	Reason *string `json:"reason,omitempty"`
-}
-
 // A person who is viewing a case.
 type CaseViewer struct {
 	// The subject of the person's token.
 	ID string `json:"id"`
 	// When the person started viewing.
 	Since time.Time `json:"since"`
-}
-
-// A reviewer's claim on a case. Nobody else can decide the case until it expires, 5 minutes after the last heartbeat.
-type Claim struct {
-	// The subject of the reviewer's token.
-	By string `json:"by"`
-	// When it expires without another heartbeat.
-	Until time.Time `json:"until"`
-	// The reviewer from whom a lead took the case over; null if nobody had claimed it.
-	TakenFrom *string `json:"takenFrom,omitempty"`
 }
 
 // Claims a case for the caller, or renews the caller's claim.
@@ -269,24 +188,10 @@ type ClaimCasePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// A consumer's complaint about a refused payout. For REVIEWER, ADMIN, AUDITOR and PLATFORM.
-type Complaint struct {
-	// The complaint's identifier.
-	ID string `json:"id"`
-	// The order's number.
-	OrderNo string `json:"orderNo"`
-	// Its state.
-	State freightinsurance.ComplaintState `json:"state"`
-	// When it was opened.
-	OpenedAt time.Time `json:"openedAt"`
-	// When it was decided; null while open.
-	DecidedAt *time.Time `json:"decidedAt,omitempty"`
-}
-
 // The outcome of a change of a complaint.
 type ComplaintPayload struct {
 	// The complaint in its current state; null if the change was rejected.
-	Complaint *Complaint `json:"complaint,omitempty"`
+	Complaint *freightinsurance.Complaint `json:"complaint,omitempty"`
 	// Reasons for a rejection: NOT_FOUND, INVALID_STATE if the payout is not refused or the complaint is decided already.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -674,67 +579,9 @@ type PingWebhookEndpointInput struct {
 // The outcome of a ping.
 type PingWebhookEndpointPayload struct {
 	// The queued delivery, or one that was queued already. Its result appears among the endpoint's deliveries, by its id. Null if the ping was rejected.
-	Delivery *WebhookDelivery `json:"delivery,omitempty"`
+	Delivery *webhooks.Delivery `json:"delivery,omitempty"`
 	// Reasons for a rejection: NOT_FOUND, RATE_LIMITED after 6 pings within a minute to endpoints of one owner.
 	UserErrors []*UserError `json:"userErrors"`
-}
-
-// All numbers that the rules depend on, as one immutable version.
-type Policy struct {
-	// The version, counted from 1.
-	Version int `json:"version"`
-	// Length of the window in which a tag counts, in days of 24 hours.
-	WindowDays int `json:"windowDays"`
-	// Hours within which the platform must handle a tag.
-	HandleWithinHours int `json:"handleWithinHours"`
-	// The rules about each scenario.
-	Rules []*PolicyRule `json:"rules"`
-	// The lowest risk score of the level HIGH, 0 to 101.
-	HighRiskFrom int `json:"highRiskFrom"`
-	// The lowest risk score of the level MEDIUM; scores below it are LOW.
-	MediumRiskFrom int `json:"mediumRiskFrom"`
-	// Added to the threshold for an account of HIGH risk, -10 to 10.
-	AdjustHigh int `json:"adjustHigh"`
-	// Added to the threshold for an account of MEDIUM risk, -10 to 10.
-	AdjustMedium int `json:"adjustMedium"`
-	// Added to the threshold for an account of LOW risk, -10 to 10.
-	AdjustLow int `json:"adjustLow"`
-	// The maximum age of an order to be tagged, in days; null for no limit.
-	MaxOrderAgeDays *int `json:"maxOrderAgeDays,omitempty"`
-	// Whether an order can be tagged only after its ordinary report was rejected or lacked evidence.
-	RequireRejectedReport bool `json:"requireRejectedReport"`
-	// Whether shops that are a linked pair count as one vote.
-	LinkedPairsCountOnce bool `json:"linkedPairsCountOnce"`
-	// Whether a linked pair among a case's shops prevents confirmation by votes and queues the case for review.
-	HoldLinkedPairs bool `json:"holdLinkedPairs"`
-	// Whether a burst of votes prevents confirmation by votes and queues the case for review.
-	HoldBursts bool `json:"holdBursts"`
-	// Whether too low a weight of votes, by the records of their shops, prevents confirmation by votes and queues the case for review.
-	WeighVotesByRecord bool `json:"weighVotesByRecord"`
-	// The weight of an account with overturned reports of the shop, relative to an account with corroborated reports, 0 to 100.
-	OverturnedWeight int `json:"overturnedWeight"`
-	// The minimum mean weight of votes that confirm a case without a reviewer, in per cent, 0 to 100.
-	MinMeanWeight int `json:"minMeanWeight"`
-	// Whether the lack of a trusted shop prevents confirmation by votes and queues the case for review.
-	HoldUnanchored bool `json:"holdUnanchored"`
-	// The minimum trust of a shop that anchors the votes of others, in per cent, 0 to 95.
-	AnchorFrom int `json:"anchorFrom"`
-	// The percentage of confirmations, including those by votes, that are sampled for a second review, 0 to 100.
-	SecondReviewPercent int `json:"secondReviewPercent"`
-	// Whether publishing a version requires a second administrator's approval. This includes turning this switch off.
-	RequireApproval bool `json:"requireApproval"`
-	// Who created the version; with two people, who proposed it.
-	CreatedBy string `json:"createdBy"`
-	// When it was published.
-	CreatedAt time.Time `json:"createdAt"`
-	// From when it applies: its publication or its scheduled start. Earlier log entries are judged by the previous version.
-	StartsAt time.Time `json:"startsAt"`
-	// Who approved it; null if no second person was needed.
-	ApprovedBy *string `json:"approvedBy,omitempty"`
-	// The withdrawal before its start; null if it was not withdrawn.
-	Withdrawal *PolicyWithdrawal `json:"withdrawal,omitempty"`
-	// The reason for the version.
-	Reason string `json:"reason"`
 }
 
 // A revision of a draft.
@@ -751,24 +598,6 @@ type PolicyDraftPayload struct {
 	Draft *PolicyDraft `json:"draft,omitempty"`
 	// Reasons for a rejection: INVALID_POLICY with all invalid fields, as for updatePolicy; CONFLICT if the draft has changed; INVALID_STATE if it is not open; NOT_FOUND.
 	UserErrors []*UserError `json:"userErrors"`
-}
-
-// A proposal to publish a draft, and the decision about it.
-type PolicyDraftProposal struct {
-	// Who proposed it.
-	By string `json:"by"`
-	// When it happened.
-	At time.Time `json:"at"`
-	// The reason.
-	Reason string `json:"reason"`
-	// The scheduled start; null for immediately.
-	StartsAt *time.Time `json:"startsAt,omitempty"`
-	// Who decided; null while it is pending.
-	DecidedBy *string `json:"decidedBy,omitempty"`
-	// When it happened.
-	DecidedAt *time.Time `json:"decidedAt,omitempty"`
-	// The reason.
-	DecisionReason *string `json:"decisionReason,omitempty"`
 }
 
 // A policy as a difference from its base version. Omitted fields stay as in the base version.
@@ -825,90 +654,14 @@ type PolicyInput struct {
 	Reason string `json:"reason"`
 }
 
-// The numbers and switches of a draft.
-type PolicyNumbers struct {
-	// Length of the window in which a tag counts, in days of 24 hours.
-	WindowDays int `json:"windowDays"`
-	// Hours within which the platform must handle a tag.
-	HandleWithinHours int `json:"handleWithinHours"`
-	// The rules about each scenario.
-	Rules []*PolicyRule `json:"rules"`
-	// The lowest risk score of the level HIGH, 0 to 101.
-	HighRiskFrom int `json:"highRiskFrom"`
-	// The lowest risk score of the level MEDIUM; scores below it are LOW.
-	MediumRiskFrom int `json:"mediumRiskFrom"`
-	// Added to the threshold for an account of HIGH risk, -10 to 10.
-	AdjustHigh int `json:"adjustHigh"`
-	// Added to the threshold for an account of MEDIUM risk, -10 to 10.
-	AdjustMedium int `json:"adjustMedium"`
-	// Added to the threshold for an account of LOW risk, -10 to 10.
-	AdjustLow int `json:"adjustLow"`
-	// The maximum age of an order to be tagged, in days; null for no limit.
-	MaxOrderAgeDays *int `json:"maxOrderAgeDays,omitempty"`
-	// Whether an order can be tagged only after its ordinary report was rejected or lacked evidence.
-	RequireRejectedReport bool `json:"requireRejectedReport"`
-	// Whether shops that are a linked pair count as one vote.
-	LinkedPairsCountOnce bool `json:"linkedPairsCountOnce"`
-	// Whether a linked pair prevents confirmation by votes.
-	HoldLinkedPairs bool `json:"holdLinkedPairs"`
-	// Whether a burst prevents confirmation by votes.
-	HoldBursts bool `json:"holdBursts"`
-	// Whether too low a weight of votes prevents confirmation by votes.
-	WeighVotesByRecord bool `json:"weighVotesByRecord"`
-	// The weight of an overturned account relative to a corroborated one, 0 to 100.
-	OverturnedWeight int `json:"overturnedWeight"`
-	// The minimum mean weight of votes that confirm a case without a reviewer, in per cent, 0 to 100.
-	MinMeanWeight int `json:"minMeanWeight"`
-	// Whether the lack of a trusted shop prevents confirmation by votes.
-	HoldUnanchored bool `json:"holdUnanchored"`
-	// The minimum trust of a shop that anchors the votes of others, in per cent, 0 to 95.
-	AnchorFrom int `json:"anchorFrom"`
-	// Whether a version needs a second administrator's approval.
-	RequireApproval bool `json:"requireApproval"`
-	// The percentage of confirmations, including those by votes, that are sampled for a second review, 0 to 100.
-	SecondReviewPercent int `json:"secondReviewPercent"`
-}
-
 // The outcome of a change of the policy.
 type PolicyPayload struct {
 	// The new or withdrawn version; with CONFLICT the version in force. Null if a second person must approve.
-	Policy *Policy `json:"policy,omitempty"`
+	Policy *cloudtag.Policy `json:"policy,omitempty"`
 	// The draft: published, or proposed if a second person must approve.
 	Draft *PolicyDraft `json:"draft,omitempty"`
 	// Reasons for a rejection: REASON_REQUIRED and INVALID_POLICY with all invalid fields (of a scenario as [input, rules, SCENARIO]); SIMULATION_REQUIRED if exactly these numbers were not simulated; CONFLICT if another version came into force or the draft changed; INVALID_STATE while another version is scheduled, or if there is nothing to decide or withdraw; SAME_PERSON if the proposer approves; NOT_FOUND.
 	UserErrors []*UserError `json:"userErrors"`
-}
-
-// A predefined set of the policy's switches, to be applied to a draft and simulated.
-type PolicyPreset struct {
-	// Its code.
-	Code cloudtag.PresetCode `json:"code"`
-	// Whether shops that are a linked pair count as one vote.
-	LinkedPairsCountOnce bool `json:"linkedPairsCountOnce"`
-	// Whether a linked pair prevents confirmation by votes.
-	HoldLinkedPairs bool `json:"holdLinkedPairs"`
-	// Whether a burst prevents confirmation by votes.
-	HoldBursts bool `json:"holdBursts"`
-	// Whether too low a weight of votes prevents confirmation by votes.
-	WeighVotesByRecord bool `json:"weighVotesByRecord"`
-	// The weight of an overturned account relative to a corroborated one.
-	OverturnedWeight int `json:"overturnedWeight"`
-	// The minimum mean weight of votes that confirm a case without a reviewer, in per cent.
-	MinMeanWeight int `json:"minMeanWeight"`
-	// Whether the lack of a trusted shop prevents confirmation by votes.
-	HoldUnanchored bool `json:"holdUnanchored"`
-	// The minimum trust of a shop that anchors the votes of others, in per cent.
-	AnchorFrom int `json:"anchorFrom"`
-}
-
-// The policy about one scenario.
-type PolicyRule struct {
-	// The scenario's code.
-	Scenario string `json:"scenario"`
-	// Votes needed to confirm a case, before the adjustment by risk, 2 to 100.
-	Threshold int `json:"threshold"`
-	// Whether new tags are accepted.
-	Enabled bool `json:"enabled"`
 }
 
 // The rule about one scenario. Omitted and null fields stay as in the base version.
@@ -919,34 +672,6 @@ type PolicyRuleInput struct {
 	Threshold graphql.Omittable[*int] `json:"threshold,omitempty"`
 	// Whether new tags are accepted.
 	Enabled graphql.Omittable[*bool] `json:"enabled,omitempty"`
-}
-
-// The current versions of the policy.
-type PolicyTimeline struct {
-	// The version in force.
-	InForce *Policy `json:"inForce"`
-	// The scheduled version; null if there is none. There is at most one.
-	Scheduled *Policy `json:"scheduled,omitempty"`
-	// The newest version, withdrawn or not. Versions are numbered from 1 up to it.
-	Latest *Policy `json:"latest"`
-}
-
-// The withdrawal of a scheduled version before its start.
-type PolicyWithdrawal struct {
-	// Who withdrew it.
-	By string `json:"by"`
-	// When it happened.
-	At time.Time `json:"at"`
-	// The reason.
-	Reason string `json:"reason"`
-}
-
-// The contribution of one reason to a case's priority.
-type PriorityPart struct {
-	// The reason.
-	Reason cloudtag.PriorityReason `json:"reason"`
-	// The contribution, in hours.
-	Hours float64 `json:"hours"`
 }
 
 // A revocation to propose.
@@ -995,34 +720,6 @@ type QueueCaseInput struct {
 	Reason string `json:"reason"`
 	// The version of the case that the reviewer saw.
 	ExpectedVersion int `json:"expectedVersion"`
-}
-
-// Statistics of the review queue.
-type QueueStats struct {
-	// Cases that wait for a reviewer.
-	Pending int `json:"pending"`
-	// Waiting cases that are overdue.
-	Overdue int `json:"overdue"`
-	// Waiting cases that are due within 4 hours, without overdue ones.
-	DueWithin4h int `json:"dueWithin4h"`
-	// Waiting cases that are due within 12 hours, without overdue ones.
-	DueWithin12h int `json:"dueWithin12h"`
-	// Waiting cases that are claimed.
-	Claimed int `json:"claimed"`
-	// Waiting cases that are snoozed.
-	Snoozed int `json:"snoozed"`
-	// Waiting cases that are escalated.
-	Escalated int `json:"escalated"`
-	// Decisions about cases since midnight in the platform's time zone: by reviewers, by rules or by the deadline. Decisions that were undone do not count.
-	HandledToday int `json:"handledToday"`
-	// Decisions of today made by the caller.
-	HandledByMeToday int `json:"handledByMeToday"`
-	// Decisions of today made by reviewers, including the caller.
-	HandledByReviewersToday int `json:"handledByReviewersToday"`
-	// Decisions of today without a reviewer: confirmed by votes, or left without live tags.
-	HandledByRuleToday int `json:"handledByRuleToday"`
-	// Cases that missed their deadline today.
-	MissedToday int `json:"missedToday"`
 }
 
 // The caller's read position of the inbox.
@@ -1152,7 +849,7 @@ type RevokeTokensInput struct {
 // The outcome of a revocation of tokens.
 type RevokeTokensPayload struct {
 	// The revocation; null if it was rejected.
-	Revocation *TokenRevocation `json:"revocation,omitempty"`
+	Revocation *auth.TokenRevocation `json:"revocation,omitempty"`
 	// Reasons for a rejection: REASON_REQUIRED.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -1233,26 +930,6 @@ type SaveViewInput struct {
 	Search string `json:"search"`
 	// Whether all callers who may see cases should see it.
 	Shared bool `json:"shared"`
-}
-
-// A saved filter of a list in the console.
-type SavedView struct {
-	// The view's identifier.
-	ID string `json:"id"`
-	// The page of the console that it belongs to.
-	Page string `json:"page"`
-	// Its name, unique among its owner's on the page.
-	Name string `json:"name"`
-	// The filter, as the page's query string.
-	Search string `json:"search"`
-	// Whether all callers who may see cases see it.
-	Shared bool `json:"shared"`
-	// Who created it. Only this person can change it.
-	CreatedBy string `json:"createdBy"`
-	// When it was last changed.
-	UpdatedAt time.Time `json:"updatedAt"`
-	// Whether the caller may change and delete it.
-	CanEdit bool `json:"canEdit"`
 }
 
 // A view in a list.
@@ -1465,74 +1142,12 @@ type TakeOverCaseInput struct {
 	CaseID string `json:"caseId"`
 }
 
-// Counts of what happened to tags and cases. Decisions that were undone do not count.
-type Tally struct {
-	// Tags submitted.
-	Tags int `json:"tags"`
-	// Tags that succeeded, including by decisions that were undone.
-	Succeeded int `json:"succeeded"`
-	// Cases that entered the queue.
-	Queued int `json:"queued"`
-	// Cases that a reviewer confirmed.
-	Confirmed int `json:"confirmed"`
-	// Cases that a reviewer rejected.
-	Rejected int `json:"rejected"`
-	// Cases that a reviewer left accumulating.
-	Kept int `json:"kept"`
-	// Waiting cases that votes confirmed.
-	ByVotes int `json:"byVotes"`
-	// Waiting cases that were left without live tags.
-	Settled int `json:"settled"`
-	// Waiting cases that missed their deadline.
-	Missed int `json:"missed"`
-	// Cases that were closed without a reviewer: confirmed by votes, or left without live tags while waiting.
-	ByRule int `json:"byRule"`
-	// Other waiting cases that left the queue by their deadline.
-	InTime int `json:"inTime"`
-	// Other waiting cases that left the queue after their deadline.
-	Late int `json:"late"`
-	// Accepted appeals; their cases were overturned.
-	AppealsAccepted int `json:"appealsAccepted"`
-	// Declined appeals.
-	AppealsDeclined int `json:"appealsDeclined"`
-	// Second reviews that agreed with a reviewer's confirmation.
-	AgreedWithReviewers int `json:"agreedWithReviewers"`
-	// Second reviews that disagreed with a reviewer's confirmation.
-	DisagreedWithReviewers int `json:"disagreedWithReviewers"`
-	// Second reviews that agreed with a confirmation by votes.
-	AgreedWithRules int `json:"agreedWithRules"`
-	// Second reviews that disagreed with a confirmation by votes.
-	DisagreedWithRules int `json:"disagreedWithRules"`
-	// Durations of reviewers' decisions, from when the case entered the queue.
-	Handling *Histogram `json:"handling"`
-	// Durations of confirmations by votes, from the case's first tag, or the first tag after the case had ended.
-	Consensus *Histogram `json:"consensus"`
-}
-
-// A revocation of bearer tokens before their expiry: of one token, or of all tokens of a subject.
-type TokenRevocation struct {
-	// The revocation's identifier.
-	ID string `json:"id"`
-	// The subject whose tokens were revoked; null if a single token was revoked.
-	Subject *string `json:"subject,omitempty"`
-	// The identifier (jti) of the revoked token; null if all tokens of a subject were revoked.
-	TokenID *string `json:"tokenId,omitempty"`
-	// Tokens of the subject that were issued before this time are rejected. It is 30 seconds after the revocation, to allow for clock differences. Null for a single token, which is rejected permanently.
-	NotBefore *time.Time `json:"notBefore,omitempty"`
-	// The reason.
-	Reason string `json:"reason"`
-	// Who revoked them.
-	RevokedBy string `json:"revokedBy"`
-	// When it happened.
-	RevokedAt time.Time `json:"revokedAt"`
-}
-
 // A revocation in a list.
 type TokenRevocationEdge struct {
 	// The cursor of the revocation.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The revocation.
-	Node *TokenRevocation `json:"node"`
+	Node *auth.TokenRevocation `json:"node"`
 }
 
 // Undoes the caller's own decision.
@@ -1597,48 +1212,12 @@ type WakeCaseInput struct {
 	CaseID string `json:"caseId"`
 }
 
-// One attempt to deliver.
-type WebhookAttempt struct {
-	// When it began.
-	At time.Time `json:"at"`
-	// The duration in milliseconds.
-	TookMs int `json:"tookMs"`
-	// The HTTP status of the response; null without a response.
-	Status *int `json:"status,omitempty"`
-	// Why it failed; null if it succeeded.
-	Failure *webhooks.Failure `json:"failure,omitempty"`
-}
-
-// The delivery of one event to an endpoint. An event that was replayed has one delivery for each time.
-type WebhookDelivery struct {
-	// The delivery's identifier.
-	ID string `json:"id"`
-	// The header webhook-id of its message, by which receivers detect duplicates.
-	MessageID string `json:"messageId"`
-	// The number of the event's entry in the log; null for a shop's endpoint and for pings.
-	Seq *int64 `json:"seq,omitempty"`
-	// The event's type, such as tag.succeeded.
-	Type string `json:"type"`
-	// The record concerned, as kind:identifier. Events of one subject are delivered in order.
-	Subject string `json:"subject"`
-	// When it happened.
-	At time.Time `json:"at"`
-	// The state of the delivery.
-	State webhooks.DeliveryState `json:"state"`
-	// The latest attempts, 10 at most, oldest first.
-	Attempts []*WebhookAttempt `json:"attempts"`
-	// Number of attempts.
-	Tries int `json:"tries"`
-	// When the next attempt is due; null if it is not pending.
-	NextAttemptAt *time.Time `json:"nextAttemptAt,omitempty"`
-}
-
 // A delivery in a list.
 type WebhookDeliveryEdge struct {
 	// The cursor of the delivery.
 	Cursor cloudtag.Cursor `json:"cursor"`
 	// The delivery.
-	Node *WebhookDelivery `json:"node"`
+	Node *webhooks.Delivery `json:"node"`
 }
 
 // A filter for deliveries. Omitted and null fields match everything.
@@ -1675,16 +1254,6 @@ type WebhookEndpointPayload struct {
 	SigningSecret *string `json:"signingSecret,omitempty"`
 	// Reasons for a rejection: INVALID_WEBHOOK, TOO_MANY_WEBHOOKS, NOT_FOUND, INVALID_STATE, PERMISSION_REVOKED, CONFLICT if the owner already has an endpoint with this URL.
 	UserErrors []*UserError `json:"userErrors"`
-}
-
-// The status of the deliveries to an endpoint.
-type WebhookStanding struct {
-	// Number of subjects (cases, orders, shops, …) whose next event is being retried. Other subjects are not delayed.
-	Waiting int `json:"waiting"`
-	// When the next attempt is due; null if nothing is pending.
-	NextAttemptAt *time.Time `json:"nextAttemptAt,omitempty"`
-	// Since when the oldest pending event has been failing; null if none is.
-	FailingSince *time.Time `json:"failingSince,omitempty"`
 }
 
 // A note to withdraw.

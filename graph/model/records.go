@@ -5,6 +5,7 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/freightinsurance"
 )
 
 // Localizer picks the language of texts: the one that a field's argument names, otherwise the caller's.
@@ -29,54 +30,44 @@ type Viewer struct {
 // Scenario is one kind of abuse.
 type Scenario struct {
 	Localizer
-	Code     string
-	Category cloudtag.ScenarioCategory
-	Effect   cloudtag.ScenarioEffect
+	cloudtag.Scenario
 
-	Named   cloudtag.Text
-	Defined cloudtag.Text
-	Other   cloudtag.Text
-	Shown   cloudtag.Text
-	Rules   *Batch[cloudtag.ScenarioCode, cloudtag.PolicyRule]
+	Rules *Batch[cloudtag.ScenarioCode, cloudtag.PolicyRule]
 }
 
 // Name is the scenario's name.
-func (s *Scenario) Name(language *cloudtag.Language) string { return s.localize(s.Named, language) }
+func (s *Scenario) Name(language *cloudtag.Language) string {
+	return s.localize(s.Scenario.Name, language)
+}
 
 // Definition is the scenario's definition.
 func (s *Scenario) Definition(language *cloudtag.Language) string {
-	return s.localize(s.Defined, language)
+	return s.localize(s.Scenario.Definition, language)
 }
 
 // NotMeant is what the scenario is often confused with.
-func (s *Scenario) NotMeant(language *cloudtag.Language) string { return s.localize(s.Other, language) }
+func (s *Scenario) NotMeant(language *cloudtag.Language) string {
+	return s.localize(s.Scenario.NotMeant, language)
+}
 
 // Example is an example of the scenario.
-func (s *Scenario) Example(language *cloudtag.Language) string { return s.localize(s.Shown, language) }
+func (s *Scenario) Example(language *cloudtag.Language) string {
+	return s.localize(s.Scenario.Example, language)
+}
 
 // Merchant is a shop.
 type Merchant struct {
-	ID         string
-	Name       string
-	Permission cloudtag.Permission
+	cloudtag.Merchant
 
-	Entity cloudtag.EntityID
 	Counts *Batch[cloudtag.MerchantID, cloudtag.MerchantCounts]
 	Tracks *Batch[cloudtag.MerchantID, *ShopRecord]
 }
 
 // Order is one purchase.
 type Order struct {
-	OrderNo        string
-	PlacedAt       time.Time
-	AmountCents    int64
-	Currency       string
-	FreightInsured bool
-	ReportOutcome  cloudtag.ReportOutcome
+	cloudtag.Order
 
-	MerchantID cloudtag.MerchantID
-	BuyerID    cloudtag.BuyerID
-	Loaders    *OrderLoaders
+	Loaders *OrderLoaders
 }
 
 // OrderLoaders load the related records of all orders that were read together.
@@ -90,37 +81,23 @@ type OrderLoaders struct {
 // Tag is a shop's statement about one of its orders.
 type Tag struct {
 	Localizer
-	OrderNo         string
-	Scenario        *Scenario
-	Note            *string
-	Status          cloudtag.TagStatus
-	MarkResult      cloudtag.MarkResult
-	SubmittedAt     time.Time
-	StatusChangedAt time.Time
-	HandleBy        time.Time
-	HandledAt       *time.Time
-	BatchID         string
-	Version         int
+	cloudtag.Tag
 
-	Why        cloudtag.Text
-	MerchantID cloudtag.MerchantID
-	CaseID     cloudtag.CaseID
-	Loaders    *TagLoaders
+	Scenario  *Scenario
+	HandledAt time.Time // as the caller may know it
+	Loaders   *TagLoaders
 }
 
 // Reason is the reason for the tag's label.
-func (t *Tag) Reason(language *cloudtag.Language) string { return t.localize(t.Why, language) }
+func (t *Tag) Reason(language *cloudtag.Language) string { return t.localize(t.Tag.Reason(), language) }
 
 // Submission is a batch that a shop submitted, with its results.
 type Submission struct {
-	ID            string
-	Scenario      *Scenario
-	SubmittedAt   time.Time
-	Results       []*TagResult
-	AcceptedCount int
+	cloudtag.Batch
 
-	MerchantID cloudtag.MerchantID
-	Merchants  *Batch[cloudtag.MerchantID, *Merchant]
+	Scenario  *Scenario
+	Results   []*TagResult
+	Merchants *Batch[cloudtag.MerchantID, *Merchant]
 }
 
 // TagLoaders load the related records of all tags that were read together.
@@ -132,7 +109,7 @@ type TagLoaders struct {
 
 // Buyer is an account.
 type Buyer struct {
-	ID string
+	ID cloudtag.BuyerID
 
 	Loaders *BuyerLoaders
 }
@@ -142,15 +119,14 @@ type BuyerLoaders struct {
 	Risks        *Batch[cloudtag.BuyerID, *RiskProfile]
 	Exposures    *Batch[cloudtag.BuyerID, *Exposure]
 	Cases        *Batch[cloudtag.BuyerID, []*Case]
-	Complaints   *Batch[cloudtag.BuyerID, []*Complaint]
+	Complaints   *Batch[cloudtag.BuyerID, []*freightinsurance.Complaint]
 	Restrictions *Batch[cloudtag.BuyerID, []*Restriction]
 	Appeals      *Batch[cloudtag.BuyerID, []*Appeal]
 }
 
 // Exposure is what an account bought in the window.
 type Exposure struct {
-	Orders    int
-	Merchants int
+	cloudtag.Exposure
 
 	BuyerID cloudtag.BuyerID
 	Tagged  *Batch[cloudtag.BuyerID, int]
@@ -159,57 +135,52 @@ type Exposure struct {
 // RiskSignal is one observation behind a score.
 type RiskSignal struct {
 	Localizer
-	Code   string
-	Value  float64
-	Weight float64
-
-	Named cloudtag.Text
-	In    *cloudtag.Text // nil where the unit is not known
+	cloudtag.RiskSignal
 }
 
-// Unit is the unit of the signal's value.
-func (s *RiskSignal) Unit(language *cloudtag.Language) *string {
-	if s.In == nil {
-		return nil
-	}
-	unit := s.localize(*s.In, language)
-	return &unit
+// Unit is the unit of the signal's value; empty where it is not known.
+func (s *RiskSignal) Unit(language *cloudtag.Language) string {
+	unit, _ := s.RiskSignal.Unit()
+	return s.localize(unit, language)
 }
 
 // Label is the signal's name.
-func (s *RiskSignal) Label(language *cloudtag.Language) string { return s.localize(s.Named, language) }
+func (s *RiskSignal) Label(language *cloudtag.Language) string {
+	return s.localize(s.RiskSignal.Label(), language)
+}
 
 // Case is one account under one scenario.
 type Case struct {
-	ID       string
-	Buyer    *Buyer
-	Scenario *Scenario
-	State    cloudtag.CaseState
-	Handling cloudtag.Handling
-	Version  int
-	OpenedAt time.Time
-	DueAt    *time.Time
-	Overdue  bool
-	Priority float64
-	Decision *CaseDecision
+	cloudtag.Case
 
+	Buyer       *Buyer
+	Scenario    *Scenario
+	Overdue     bool
+	Priority    float64
+	Decision    *CaseDecision
 	Explanation *Explanation
 
-	Claim     *Claim
+	Claim     *cloudtag.Claim
 	CanDecide bool
-	CanUndo   bool
-	UndoUntil *time.Time
+	UndoUntil time.Time // zero if the caller cannot undo the decision
 
-	PriorityParts []*PriorityPart
+	PriorityParts []cloudtag.PriorityPart
 
-	Assignment *CaseAssignment
-	Snooze     *CaseSnooze
-	Escalation *CaseEscalation
-	NoteCount  int
-
-	Noted   cloudtag.CaseNotes
+	Snooze  *cloudtag.Snooze
 	Loaders *CaseLoaders
 }
+
+// Assignment is the reviewer who shall decide the case; nil without one.
+func (c *Case) Assignment() *cloudtag.Assignment { return c.Work.Assignment }
+
+// Escalation is why a lead shall decide the case; nil unless one shall.
+func (c *Case) Escalation() *cloudtag.Escalation { return c.Work.Escalation }
+
+// NoteCount is the number of notes that are not withdrawn.
+func (c *Case) NoteCount() int { return c.Notes.NotWithdrawn() }
+
+// CanUndo reports whether the caller can undo the decision.
+func (c *Case) CanUndo() bool { return !c.UndoUntil.IsZero() }
 
 // CaseLoaders load the related records of all cases that were read together.
 type CaseLoaders struct {
@@ -220,7 +191,7 @@ type CaseLoaders struct {
 
 // CaseSignals are the signs of collusion in a case.
 type CaseSignals struct {
-	Burst       *Burst
+	Burst       *cloudtag.Burst
 	LinkedPairs []*LinkedPair
 
 	CaseID   cloudtag.CaseID
@@ -229,65 +200,40 @@ type CaseSignals struct {
 
 // ShopRecord is the track record of a shop's reports.
 type ShopRecord struct {
-	Accounts           int
-	Credit             float64
-	Trust              float64
-	Weight             float64
-	OverturnedAccounts int
-	RejectedAccounts   int
-	OverturnedTags     int
-	RejectedTags       int
-	OverturnedShare    float64
-	Vetted             bool
+	cloudtag.TrackRecord
 
-	Track  cloudtag.TrackRecord
+	Credit          float64
+	Trust           float64
+	Weight          float64
+	OverturnedShare float64
+
 	Shares *Batch[cloudtag.MerchantID, cloudtag.TagShare] // of all shops that were read together
 }
 
 // ReportedAccount is the outcome of a shop's reports of one account.
 type ReportedAccount struct {
-	BuyerID    string
-	At         time.Time
-	Credit     float64
-	OtherShops int
-	Overturned bool
-	Rejected   bool
+	collusion.ReportedAccount
 
-	Supporters []cloudtag.MerchantID
-	Merchants  *Batch[cloudtag.MerchantID, *Merchant] // of all accounts that were read together
+	Credit    float64
+	Merchants *Batch[cloudtag.MerchantID, *Merchant] // of all accounts that were read together
 }
 
 // ShopSignal is an anomaly of a shop's reports.
 type ShopSignal struct {
 	Localizer
-	Kind   collusion.SignalKind
-	Count  int
-	Of     int
-	Chance float64
-
-	Sentence cloudtag.Text
+	collusion.ShopSignal
 }
 
 // Text is the evidence in words.
 func (s *ShopSignal) Text(language *cloudtag.Language) string {
-	return s.localize(s.Sentence, language)
+	return s.localize(s.ShopSignal.Text(), language)
 }
 
 // CaseEvidence summarizes the evidence of a case.
 type CaseEvidence struct {
-	Orders     int
-	Amounts    []*Amount
-	Note       *string
-	OtherCases int
+	cloudtag.CaseEvidence
 
-	MerchantIDs []cloudtag.MerchantID
-	Shops       *Batch[cloudtag.MerchantID, *Merchant] // those of all cases that were read together
-}
-
-// Amount is a sum of money.
-type Amount struct {
-	Cents    int64
-	Currency string
+	Merchants *Batch[cloudtag.MerchantID, *Merchant] // those of all cases that were read together
 }
 
 // Hold is a reason why votes alone do not confirm a case.
@@ -304,13 +250,9 @@ func (h *Hold) Label(language *cloudtag.Language) string {
 // Explanation is why a case has its state: the numbers stored with the case, and loaders for the rest.
 type Explanation struct {
 	Localizer
-	Count         int
-	Threshold     int
-	RiskLevel     cloudtag.RiskLevel
-	NextExpiryAt  *time.Time
-	Holds         []string
-	OnHold        []*Hold
-	PolicyVersion int
+	cloudtag.Explanation // the stored numbers only
+
+	OnHold []*Hold
 
 	CaseID  cloudtag.CaseID
 	Loaders *ExplanationLoaders
@@ -349,12 +291,7 @@ func findZone(name string) (*time.Location, error) {
 // CaseDecision is a decision about a case, with its reason.
 type CaseDecision struct {
 	Localizer
-	Decision      cloudtag.Decision
-	By            string
-	Automatic     bool
-	Reason        string
-	At            time.Time
-	PolicyVersion int
+	cloudtag.CaseDecision
 }
 
 // ReasonText is the reason as a sentence.
@@ -365,31 +302,26 @@ func (d *CaseDecision) ReasonText(language *cloudtag.Language) string {
 // LogEntry is one change.
 type LogEntry struct {
 	Localizer
-	Seq      int64
-	At       time.Time
-	Actor    string
-	Action   string
-	Subjects []string
-	Reason   *string
-	Before   *string
-	After    *string
+	cloudtag.Entry
 }
 
-// ReasonText is the reason as a sentence; nil without one.
-func (e *LogEntry) ReasonText(language *cloudtag.Language) *string {
-	if e.Reason == nil {
-		return nil
+// Before is the record before the change, in JSON; empty for a new one.
+func (e *LogEntry) Before() string { return string(e.Entry.Before) }
+
+// After is the record after the change, in JSON.
+func (e *LogEntry) After() string { return string(e.Entry.After) }
+
+// ReasonText is the reason as a sentence; empty without one.
+func (e *LogEntry) ReasonText(language *cloudtag.Language) string {
+	if e.Reason == "" {
+		return ""
 	}
-	text := e.localize(cloudtag.ReasonText(*e.Reason), language)
-	return &text
+	return e.localize(cloudtag.ReasonText(e.Reason), language)
 }
 
 // Vote is the vote of one entity in a case.
 type Vote struct {
-	EntityID  string
-	Tags      int
-	LastTagAt time.Time
+	cloudtag.Vote
 
-	MerchantIDs []cloudtag.MerchantID
-	Voters      *Batch[cloudtag.MerchantID, *Merchant] // of all votes that were read together
+	Voters *Batch[cloudtag.MerchantID, *Merchant] // of all votes that were read together
 }

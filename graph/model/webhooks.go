@@ -8,20 +8,11 @@ import (
 
 // WebhookEndpoint is a URL to which events are delivered.
 type WebhookEndpoint struct {
-	ID             string
-	MerchantID     *string
-	URL            string
-	Description    *string
-	Types          []string
-	State          webhooks.State
-	DisabledReason *webhooks.DisabledReason
-	CreatedBy      string
-	CreatedAt      time.Time
-	ChangedAt      time.Time
-	OverlapUntil   *time.Time
-	CanManage      bool
-	CanOperate     bool
+	webhooks.Endpoint
 
-	SeesNumbers bool                              // whether its owner may see sequence numbers of the log
-	Standings   *Batch[string, webhooks.Standing] // of all endpoints that were read together
+	OverlapUntil time.Time
+	CanManage    bool
+	CanOperate   bool
+
+	Standings *Batch[string, webhooks.Standing] // of all endpoints that were read together
 }

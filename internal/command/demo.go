@@ -120,6 +120,7 @@ func Demo(ctx context.Context, settings *config.Demo, services DemoServices, str
 	var live []importing.PastTag
 	if !settings.OriginalTimes && shift != 0 {
 		live = market.TakeLive(services.Clock.Now())
+		market.MoveRing()
 	}
 	if err := services.allowOldOrders(ctx); err != nil {
 		return err
@@ -180,7 +181,7 @@ func (s DemoServices) complete(ctx context.Context, market demo.Market) (bool, e
 // allowOldOrders lets orders of any age be tagged: the demo's go back six years.
 func (s DemoServices) allowOldOrders(ctx context.Context) error {
 	return s.changePolicy(ctx, 1, func(policy *cloudtag.Policy) {
-		policy.MaxOrderAgeDays, policy.Reason = 0, "the demo's orders go back six years"
+		policy.MaxOrderAgeDays, policy.Reason = 0, "演示订单最早在六年前，因此不限订单年龄。"
 	})
 }
 
@@ -188,7 +189,7 @@ func (s DemoServices) allowOldOrders(ctx context.Context) error {
 // empty.
 func (s DemoServices) sampleMore(ctx context.Context) error {
 	return s.changePolicy(ctx, 2, func(policy *cloudtag.Policy) {
-		policy.SecondReviewPercent, policy.Reason = 50, "the demo's few confirmations should include second reviews"
+		policy.SecondReviewPercent, policy.Reason = 50, "演示中确认的案件不多，抽取一半复核。"
 	})
 }
 

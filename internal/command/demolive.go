@@ -115,7 +115,7 @@ func (s DemoServices) leaveWork(ctx context.Context, market demo.Market, live []
 		}
 	}
 	_, err := s.Revocations.Propose(ctx, demoPerson("lin.yue", cloudtag.RoleReviewer), revocations.Proposal{
-		MerchantID: demo.RingShop, Kind: cloudtag.ViolationFalseReport, Reason: "七家店铺长期对同一批账号打标，疑似串通。", Evidence: demo.RingEvidence(),
+		MerchantID: demo.RingShop, Kind: cloudtag.ViolationFalseReport, Reason: "七家店铺在两天内先后对同一批 28 个账号打标，疑似串通。", Evidence: demo.RingEvidence(),
 	})
 	if err = unlessRefused("propose a revocation", err); err != nil {
 		return err

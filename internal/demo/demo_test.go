@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/importing"
 )
 
 func read(t *testing.T) Market {
@@ -168,6 +169,34 @@ func TestRingTaggedTheAccountsOfItsEvidence(t *testing.T) {
 	}
 	if common != 28 {
 		t.Errorf("%d common accounts, want 28", common)
+	}
+}
+
+func TestTheRingIsMovedIntoTheWindow(t *testing.T) {
+	market := read(t)
+	newest := market.Risks[0].UpdatedAt
+	before := make(map[cloudtag.OrderNo]time.Time)
+	for _, order := range market.Orders {
+		before[order.OrderNo] = order.PlacedAt
+	}
+	market.MoveRing()
+	if !slices.IsSortedFunc(market.Tags, func(a, b importing.PastTag) int { return a.SubmittedAt.Compare(b.SubmittedAt) }) {
+		t.Error("tags are not in order of time")
+	}
+	moved := 0
+	for _, tag := range market.Tags {
+		order := market.Orders[index(t, market, tag.OrderNo)]
+		if order.PlacedAt.Equal(before[tag.OrderNo]) {
+			continue
+		}
+		moved++
+		age := newest.Sub(tag.SubmittedAt)
+		if age < 9*day || age > 151*day || !tag.SubmittedAt.Equal(order.PlacedAt.Add(3*day)) {
+			t.Errorf("order %s of %s: tagged at %s, %s before the newest row", order.OrderNo, order.MerchantID, tag.SubmittedAt, age)
+		}
+	}
+	if moved != 277 { // the negative rows of raters 3786 to 3795 in the file
+		t.Errorf("%d tags were moved, want 277", moved)
 	}
 }
 

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"time"
 
 	"cloudtag/internal/cloudtag"
@@ -62,4 +63,30 @@ func (m *Market) TakeLive(now time.Time) []importing.PastTag {
 		m.Orders[places[tag.OrderNo]].PlacedAt = lastPlaced.Add(-before).Truncate(time.Second)
 	}
 	return live
+}
+
+// ringMovedBy is how far MoveRing moves: from 28 March and 15 August 2013 to 150 and 10 days before the file's newest day.
+const ringMovedBy = 883 * day
+
+// MoveRing moves the orders and tags of the ring into the last months of the market, since votes count for 180 days, and links
+// of shops are shown for as long.
+func (m *Market) MoveRing() {
+	moved := make(map[cloudtag.OrderNo]bool)
+	for i, order := range m.Orders {
+		if inRing(order.MerchantID) {
+			m.Orders[i].PlacedAt = order.PlacedAt.Add(ringMovedBy)
+			moved[order.OrderNo] = true
+		}
+	}
+	for i, merchant := range m.Merchants {
+		if inRing(merchant.ID) {
+			m.Merchants[i].CreatedAt = merchant.CreatedAt.Add(ringMovedBy)
+		}
+	}
+	for i, tag := range m.Tags {
+		if moved[tag.OrderNo] {
+			m.Tags[i].SubmittedAt = tag.SubmittedAt.Add(ringMovedBy)
+		}
+	}
+	slices.SortStableFunc(m.Tags, func(a, b importing.PastTag) int { return a.SubmittedAt.Compare(b.SubmittedAt) })
 }

@@ -35,7 +35,8 @@ func pagePolicy(nonce string, origins []string) string {
 	return policy
 }
 
-// securityHeaders sets the headers of every response; pages replace the policy with their own.
+// securityHeaders sets the headers of every response; pages replace the policy with their own, and assets drop
+// [documentHeaders].
 func securityHeaders(next http.Handler) http.Handler {
 	always := http.Header{ // names in canonical form; whoever changes a value sets another list
 		"Content-Security-Policy":      {nothingPolicy},
@@ -50,6 +51,21 @@ func securityHeaders(next http.Handler) http.Handler {
 		maps.Copy(w.Header(), always)
 		next.ServeHTTP(w, r)
 	})
+}
+
+// documentHeaders are the headers that only documents heed. They would be most of the bytes of a small asset.
+var documentHeaders = []string{"Content-Security-Policy", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy"}
+
+// assetHeaders sets the headers of an asset. The policy of a worker is that of its script's response, not of the page.
+func assetHeaders(header http.Header, name string) {
+	policy := header["Content-Security-Policy"]
+	for _, document := range documentHeaders {
+		header.Del(document)
+	}
+	if strings.Contains(name, ".worker-") {
+		header["Content-Security-Policy"] = policy
+	}
+	header.Set("Cache-Control", "public, max-age=31536000, immutable")
 }
 
 // noStore keeps responses of the API out of every cache.

@@ -87,7 +87,7 @@ func (p *pages) assets() http.Handler {
 		if kind, known := assetTypes[path.Ext(name)]; known {
 			w.Header().Set("Content-Type", kind)
 		}
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		assetHeaders(w.Header(), name)
 		switch {
 		case !packed:
 			http.ServeFileFS(w, r, p.files, name)

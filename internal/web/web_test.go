@@ -7,8 +7,10 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -81,11 +83,12 @@ func newTestServer(t *testing.T, change func(*Config)) *testServer {
 	config := Config{
 		GraphQL: echo, SignIn: auth.SignIn(tokens), Store: store{}, DrainTimeout: time.Second,
 		Pages: fstest.MapFS{
-			"index.html":               {Data: []byte("<script nonce=\"__NONCE__\"></script><p>console</p>")},
-			"graphiql/index.html":      {Data: []byte("<script nonce=\"__NONCE__\"></script><p>graphiql</p>")},
-			"assets/a-12345678.js":     {Data: bytes.Repeat([]byte("let a = 1;\n"), 1000)},
-			"assets/f-12345678.ttf":    {Data: []byte("font")},
-			"assets/p-12345678.css.br": {Data: packed(t, strings.Repeat("a { color: red }\n", 1000))},
+			"index.html":                  {Data: []byte("<script nonce=\"__NONCE__\"></script><p>console</p>")},
+			"graphiql/index.html":         {Data: []byte("<script nonce=\"__NONCE__\"></script><p>graphiql</p>")},
+			"assets/e.worker-12345678.js": {Data: []byte("onmessage = null")},
+			"assets/a-12345678.js":        {Data: bytes.Repeat([]byte("let a = 1;\n"), 1000)},
+			"assets/f-12345678.ttf":       {Data: []byte("font")},
+			"assets/p-12345678.css.br":    {Data: packed(t, strings.Repeat("a { color: red }\n", 1000))},
 		},
 		LoggedRequests: 1,
 
@@ -215,12 +218,12 @@ func TestLanguageAndRequestID(t *testing.T) {
 func TestSecurityHeaders(t *testing.T) {
 	s := newTestServer(t, nil)
 	policies := map[string][]string{
-		"/":                     {"default-src 'self'", "object-src 'none'", "frame-ancestors 'none'"},
-		"/graphiql":             {"default-src 'self'", "style-src 'self' 'unsafe-inline'", "worker-src 'self'", "script-src 'self'"},
-		"/graphql":              {"default-src 'none'"},
-		"/healthz":              {"default-src 'none'"},
-		"/assets/a-12345678.js": {"default-src 'none'"},
-		"/nothing":              {"default-src 'none'"},
+		"/":               {"default-src 'self'", "object-src 'none'", "frame-ancestors 'none'"},
+		"/graphiql":       {"default-src 'self'", "style-src 'self' 'unsafe-inline'", "worker-src 'self'", "script-src 'self'"},
+		"/graphql":        {"default-src 'none'"},
+		"/healthz":        {"default-src 'none'"},
+		"/assets/none.js": {"default-src 'none'"},
+		"/nothing":        {"default-src 'none'"},
 	}
 	for path, wanted := range policies {
 		response := s.do("GET", path, nil)
@@ -243,6 +246,29 @@ func TestSecurityHeaders(t *testing.T) {
 	}
 	if got := s.do("POST", "/graphql", nil).Header().Get("Cache-Control"); got != "no-store" {
 		t.Errorf("answers of the API may be cached: %q", got)
+	}
+}
+
+func TestAssetsHaveNoHeadersForDocuments(t *testing.T) {
+	s := newTestServer(t, nil)
+	common := []string{"Accept-Ranges", "Cache-Control", "Content-Length", "Content-Type", "Cross-Origin-Resource-Policy", "Vary", "X-Content-Type-Options", "X-Request-Id"}
+	for path, more := range map[string]string{
+		"/assets/a-12345678.js":        "",
+		"/assets/f-12345678.ttf":       "",
+		"/assets/e.worker-12345678.js": "Content-Security-Policy", // a worker's policy is that of its script
+	} {
+		header := s.do("GET", path, nil).Header()
+		want := slices.Clone(common)
+		if more != "" {
+			want = append(want, more)
+		}
+		slices.Sort(want)
+		if got := slices.Sorted(maps.Keys(header)); !slices.Equal(got, want) {
+			t.Errorf("%s: headers %q, want %q", path, got, want)
+		}
+		if header.Get("X-Content-Type-Options") != "nosniff" || header.Get("Cross-Origin-Resource-Policy") != "same-origin" || more != "" && header.Get(more) != nothingPolicy {
+			t.Errorf("%s: %v", path, header)
+		}
 	}
 }
 

@@ -45,7 +45,7 @@ func (s *Endpoints) Find(ctx context.Context, caller cloudtag.Caller, id string)
 }
 
 // Deliveries returns an endpoint's deliveries that match, the latest tried first, and how many there are: the pending ones, and
-// of the others the newest, [HistoryKept] of them at least. Errors: NOT_FOUND, BAD_USER_INPUT.
+// of the others the newest, [HistoryKept] of them at least. Those of a shop's endpoint have no sequence numbers (rule 15). Errors: NOT_FOUND, BAD_USER_INPUT.
 func (s *Endpoints) Deliveries(ctx context.Context, caller cloudtag.Caller, id string, filter DeliveryFilter, request cloudtag.PageRequest) (cloudtag.Page[Delivery], int, error) {
 	endpoint, err := s.Find(ctx, caller, id)
 	if err != nil {
@@ -59,6 +59,11 @@ func (s *Endpoints) Deliveries(ctx context.Context, caller cloudtag.Caller, id s
 		return cloudtag.Page[Delivery]{}, 0, err
 	}
 	found = slices.DeleteFunc(found, func(d Delivery) bool { return !filter.Matches(d) })
+	if !endpoint.SeesNumbers() {
+		for i := range found {
+			found[i].Seq = 0
+		}
+	}
 	page, err := cloudtag.PageOf(deliveryList, found, request, Delivery.position)
 	return page, len(found), err
 }

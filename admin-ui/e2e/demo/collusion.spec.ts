@@ -3,9 +3,9 @@ import { signIn, test, tokens } from '../session.ts';
 
 test('linked shops are walked by keyboard, and a proposal to revoke one has the evidence filled in', async ({ page }) => {
   await signIn(page, '/collusion', tokens().reviewer);
-  // The largest cluster of the last 180 days: a shop that tagged with eleven others.
+  // The largest cluster of the last 180 days: a ring of ten shops, and nine that tagged the same accounts.
   const shops = page.getByRole('radiogroup').getByRole('radio');
-  await expect(shops).toHaveCount(12);
+  await expect(shops).toHaveCount(19);
   const chosen = page.getByRole('radio', { checked: true });
   const first = await chosen.textContent();
   await chosen.focus();
@@ -20,6 +20,6 @@ test('linked shops are walked by keyboard, and a proposal to revoke one has the 
   await page.getByRole('radio', { name: '店铺 3789', exact: true }).click();
   await page.getByRole('button', { name: '提议取消打标权限' }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByLabel('证据')).toHaveValue(/共同对 26 个账号打标/);
-  await expect(dialog.getByLabel('理由')).toHaveValue(/12 家店铺/);
+  await expect(dialog.getByLabel('证据')).toHaveValue(/共同对 28 个账号打标/);
+  await expect(dialog.getByLabel('理由')).toHaveValue(/19 家店铺/);
 });

@@ -17,6 +17,11 @@ describe('formatsFor', () => {
     expect(formatsFor('en').duration(span)).toBe(english);
   });
 
+  it('separates a name from its value', () => {
+    expect(`${formatsFor('zh-CN').label('良好交易少')}0 次`).toBe('良好交易少：0 次');
+    expect(`${formatsFor('en').label('Few good trades')}0 trades`).toBe('Few good trades: 0 trades');
+  });
+
   it('writes times alike in every language', () => {
     for (const language of ['zh-CN', 'en'] as const) {
       const formats = formatsFor(language);

@@ -28,6 +28,8 @@ export interface Formats {
   /** The two largest units of a span of milliseconds, sign ignored; below a minute, the word for that. */
   duration(milliseconds: number): string;
   list(words: readonly string[]): string;
+  /** A name before its value: with a colon. */
+  label(name: string): string;
 }
 
 const cache = new Map<string, Formats>();
@@ -70,6 +72,7 @@ function createFormats(language: Language, zone: string | undefined): Formats {
     money: (cents, currency) => new Intl.NumberFormat(language, { style: 'currency', currency }).format(cents / 100),
     duration: (milliseconds) => duration(Math.abs(milliseconds), units),
     list: (words) => list.format(words),
+    label: (name) => (language === 'zh-CN' ? `${name}：` : `${name}: `),
   };
 }
 

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../format/useFormats.ts';
 import type { BuyerRiskFragment, RiskLevel } from '../../gql/graphql.ts';
 import { RiskMark } from '../../review/marks.tsx';
+import { signalValue } from '../../review/signalValue.ts';
 import { Card } from '../../shell/Card.tsx';
 
 interface RiskSectionProps {
@@ -34,7 +35,8 @@ export function RiskSection({ buyer, level }: RiskSectionProps) {
           {weighing.map((signal) => (
             <li key={signal.code}>
               <span className="signal-name">
-                {signal.label} <strong>{valueOf(signal, formats.decimal)}</strong>
+                {formats.label(signal.label)}
+                <strong>{signalValue(signal, formats)}</strong>
               </span>
               <span className="signal-weight">{t('risk.weight', { weight: formats.decimal(signal.weight) })}</span>
               <span className="signal-bar" aria-hidden="true">
@@ -72,12 +74,8 @@ function FactRow({ signal }: { readonly signal: Signal }) {
     <>
       <dt>{signal.label}</dt>
       <dd>
-        {valueOf(signal, formats.decimal)} <span className="hint">{t('risk.noWeight')}</span>
+        {signalValue(signal, formats)} <span className="hint">{t('risk.noWeight')}</span>
       </dd>
     </>
   );
-}
-
-function valueOf({ value, unit }: Pick<Signal, 'value' | 'unit'>, decimal: (value: number) => string): string {
-  return unit === null ? decimal(value) : `${decimal(value)} ${unit}`;
 }

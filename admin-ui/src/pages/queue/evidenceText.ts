@@ -1,4 +1,5 @@
 import type { Formats } from '../../format/formats.ts';
+import { signalValue } from '../../review/signalValue.ts';
 import type { QueueListRow } from './useQueueList.ts';
 
 /** What the orders behind a case cost. */
@@ -15,7 +16,7 @@ export function shopsOf({ evidence }: QueueListRow, formats: Formats): string {
 export function signalOf({ buyer }: QueueListRow, formats: Formats): string {
   const strongest = buyer.risk?.strongest;
   if (strongest === undefined || strongest === null) return '';
-  return [strongest.label, formats.decimal(strongest.value), strongest.unit].filter((part) => part !== null).join(' ');
+  return formats.label(strongest.label) + signalValue(strongest, formats);
 }
 
 /** The evidence of a case in one line: who tagged, the strongest signal, and what a shop wrote. */
