@@ -14,6 +14,7 @@ func lookupCases() []testCase {
 		inWorld("LiveTagsInOrder", lookupLiveTags),
 		inWorld("LiveCasesOf", lookupLiveCases),
 		inWorld("CasesOfBuyersInOrder", lookupCasesOfBuyers),
+		inWorld("CasesOfManyVotes", lookupManyVotes),
 		inWorld("FoundByPrefix", lookupPrefixes),
 		inWorld("WakingCases", lookupWaking),
 		inWorld("WakingCasesFollowTheCase", lookupWakingMoves),
@@ -45,6 +46,24 @@ func lookupsFound(w *world) {
 	for _, id := range []cloudtag.BatchID{"", "none", tags[w.order("1")].BatchID + "0"} {
 		_, err := w.store.BatchByID(w.ctx, id)
 		w.wantCode(err, cloudtag.CodeNotFound, "a batch of no identifier")
+	}
+}
+
+// lookupManyVotes finds cases with more votes than indexes distinguish.
+func lookupManyVotes(w *world) {
+	const shops = 12
+	w.openShops(shops)
+	for shop := 1; shop <= shops; shop++ {
+		batch := w.from(shop, "a").tag("hot", fmt.Sprint("h", shop))
+		if shop <= 2 {
+			batch.tag("calm", fmt.Sprint("c", shop))
+		}
+		batch.record()
+	}
+	for votes, want := range map[int]int{0: 2, 1: 2, 2: 2, 3: 1, 10: 1, 11: 1, shops: 1, shops + 1: 0} {
+		count, err := w.store.CountCases(w.ctx, cloudtag.CaseFilter{MinVotes: votes}, 10)
+		w.noError(err, "count cases")
+		equal(w, fmt.Sprintf("cases with %d votes", votes), count, want)
 	}
 }
 
