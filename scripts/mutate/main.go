@@ -6,7 +6,7 @@
 // A path, such as internal/live or internal/store/tags.go, selects mutants by the beginning of their files' paths.
 //
 // The tests of a package are compiled once, with all mutants in the code, and an environment variable selects the one that
-// is in force. So a mutant takes as long as its tests, a second of processor time or less, where compiling and linking them
+// is in force. So a mutant takes as long as its tests, about a second of processor time, where compiling and linking them
 // for each takes five to ten.
 //
 // A mutant that lives is explained in survivors.txt, if no test can notice it. The command fails when others live, when less
@@ -36,24 +36,25 @@ const (
 	// selectedMutant is the variable with the number of the mutant that is in force.
 	selectedMutant = "MUTANT"
 	leastKilled    = 0.95
+	longest        = 10 * time.Minute // of the tests of a package, those that -short leaves out among them
 )
 
 // suite is a package that is mutated.
 type suite struct {
 	dir   string
-	files string // without .go, separated by spaces; empty: all
-	tests string // the package whose tests must notice
+	files string   // without .go, separated by spaces; empty: all
+	tests []string // the packages whose tests must notice, the quickest first
 }
 
 func suites() []suite {
 	return []suite{
-		{dir: "internal/live", tests: "internal/live"},
+		{dir: "internal/live", tests: []string{"internal/live"}},
 		{
-			dir: "internal/cloudtag", tests: "internal/cloudtag",
+			dir: "internal/cloudtag", tests: []string{"internal/cloudtag"},
 			files: "calendar case casefile casework consensus explanation handling policy policycheck policytimeline priority " +
 				"reason review risk scenario tag tagging weighing",
 		},
-		{dir: "internal/store", tests: "db/dbtest"},
+		{dir: "internal/store", tests: []string{"db/dbtest", "db"}},
 	}
 }
 
@@ -127,22 +128,28 @@ func (s suite) run(ctx context.Context, root string, paths []string) (count int,
 		return 0, nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	mutants, binary, err := s.compile(ctx, root, folder, paths)
+	mutants, binaries, err := s.compile(ctx, root, folder, paths)
 	if err != nil || len(mutants) == 0 {
 		return 0, nil, err
 	}
 	began := time.Now()
-	if output, err := s.test(ctx, binary, 0, 10*time.Minute); err != nil {
+	if output, err := s.test(ctx, binaries, 0, true, longest); err != nil {
 		return 0, nil, fmt.Errorf("without a mutant: %w\n%s", err, output)
 	}
 	patience := 10*time.Since(began) + 5*time.Second // an endless loop is noticed too
+	if output, err := s.test(ctx, binaries, 0, false, longest); err != nil {
+		return 0, nil, fmt.Errorf("without a mutant: %w\n%s", err, output)
+	}
 	lived := make([]bool, len(mutants))
 	numbers := make(chan int)
 	var workers sync.WaitGroup
 	for range runtime.NumCPU() {
 		workers.Go(func() {
 			for number := range numbers {
-				_, err := s.test(ctx, binary, number, patience)
+				_, err := s.test(ctx, binaries, number, true, patience)
+				if err == nil {
+					_, err = s.test(ctx, binaries, number, false, longest)
+				}
 				lived[number-1] = err == nil
 			}
 		})
@@ -161,13 +168,13 @@ func (s suite) run(ctx context.Context, root string, paths []string) (count int,
 }
 
 // compile compiles the tests with the mutants.
-func (s suite) compile(ctx context.Context, root, folder string, paths []string) (mutants []mutant, binary string, err error) {
+func (s suite) compile(ctx context.Context, root, folder string, paths []string) (mutants []mutant, binaries []string, err error) {
 	loaded, err := packages.Load(&packages.Config{Context: ctx, Mode: packages.LoadSyntax}, "./"+s.dir)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	if len(loaded) != 1 || len(loaded[0].Errors) > 0 {
-		return nil, "", fmt.Errorf("can't be loaded: %v", loaded)
+		return nil, nil, fmt.Errorf("can't be loaded: %v", loaded)
 	}
 	r := &rewriter{pkg: loaded[0], root: root}
 	overlay := map[string]string{}
@@ -185,29 +192,32 @@ func (s suite) compile(ctx context.Context, root, folder string, paths []string)
 			err = replace(path, source)
 		}
 		if err != nil {
-			return nil, "", err
+			return nil, nil, err
 		}
 	}
 	if r.left > 0 {
 		fmt.Printf("%s: %d expressions are left out: their files do not import the packages of their types\n", s.dir, r.left)
 	}
 	if err := replace(filepath.Join(root, s.dir, "mutants.go"), fmt.Appendf(nil, selector, r.pkg.Name)); err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	encoded, err := json.Marshal(map[string]any{"Replace": overlay})
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	overlayFile := filepath.Join(folder, "overlay.json")
 	if err := os.WriteFile(overlayFile, encoded, 0o600); err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
-	binary = filepath.Join(folder, "tests")
-	output, err := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay", overlayFile, "-o", binary, "./"+s.tests).CombinedOutput()
-	if err != nil {
-		return nil, "", fmt.Errorf("compile the tests: %w\n%s", err, output)
+	for _, tests := range s.tests {
+		binary := filepath.Join(folder, filepath.Base(tests)+".test")
+		output, err := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay", overlayFile, "-o", binary, "./"+tests).CombinedOutput()
+		if err != nil {
+			return nil, nil, fmt.Errorf("compile the tests of %s: %w\n%s", tests, err, output)
+		}
+		binaries = append(binaries, binary)
 	}
-	return r.mutants, binary, nil
+	return r.mutants, binaries, nil
 }
 
 // selects reports whether a file of the suite is to be mutated.
@@ -217,11 +227,11 @@ func (s suite) selects(file string, paths []string) bool {
 		(len(paths) == 0 || slices.ContainsFunc(paths, func(start string) bool { return strings.HasPrefix(path, start) }))
 }
 
-// test runs the tests with a mutant, first the short ones; number 0 is none.
-func (s suite) test(ctx context.Context, binary string, number int, patience time.Duration) (output []byte, err error) {
-	for _, short := range []bool{true, false} {
-		test := exec.CommandContext(ctx, binary, "-test.failfast", "-test.short="+strconv.FormatBool(short), "-test.timeout", patience.String())
-		test.Dir = s.tests
+// test runs the tests with a mutant until one fails; number 0 is no mutant.
+func (s suite) test(ctx context.Context, binaries []string, number int, short bool, patience time.Duration) (output []byte, err error) {
+	for i, binary := range binaries {
+		test := exec.CommandContext(ctx, binary, "-test.failfast", "-test.short="+strconv.FormatBool(short), "-test.timeout="+patience.String())
+		test.Dir = s.tests[i]
 		test.Env = append(os.Environ(), selectedMutant+"="+strconv.Itoa(number), "GOMAXPROCS=1")
 		if output, err = test.CombinedOutput(); err != nil {
 			return output, err
