@@ -36,25 +36,32 @@ const (
 	// selectedMutant is the variable with the number of the mutant that is in force.
 	selectedMutant = "MUTANT"
 	leastKilled    = 0.95
-	longest        = 10 * time.Minute // of the tests of a package, those that -short leaves out among them
 )
 
 // suite is a package that is mutated.
 type suite struct {
 	dir   string
-	files string   // without .go, separated by spaces; empty: all
-	tests []string // the packages whose tests must notice, the quickest first
+	files string  // without .go, separated by spaces; empty: all
+	tests []tests // that must notice, the quickest first
+}
+
+// tests are those of a package that a pattern selects.
+type tests struct {
+	dir   string
+	run   string // as of go test
+	short bool
 }
 
 func suites() []suite {
+	short := func(dir string) tests { return tests{dir: dir, short: true} }
 	return []suite{
-		{dir: "internal/live", tests: []string{"internal/live"}},
+		{dir: "internal/live", tests: []tests{short("internal/live")}},
 		{
-			dir: "internal/cloudtag", tests: []string{"internal/cloudtag"},
+			dir: "internal/cloudtag", tests: []tests{short("internal/cloudtag")},
 			files: "calendar case casefile casework consensus explanation handling policy policycheck policytimeline priority " +
 				"reason review risk scenario tag tagging weighing",
 		},
-		{dir: "internal/store", tests: []string{"db/dbtest", "db"}},
+		{dir: "internal/store", tests: []tests{short("db/dbtest"), short("db"), {dir: "db/dbtest", run: "TestMemory/Merchants/TagShareOfManyOrders"}}},
 	}
 }
 
@@ -76,7 +83,11 @@ func run(ctx context.Context, paths []string) error {
 	reasons := explanations(explained)
 	total, killed, unexplained := 0, 0, 0
 	for _, suite := range suites() {
-		mutants, survivors, err := suite.run(ctx, root, paths)
+		mutants, survivors, err := suite.run(ctx, root, paths, func(survivor mutant) {
+			if _, known := reasons[survivor.String()]; !known {
+				fmt.Printf("LIVED %s:%d: %s\n", survivor.file, survivor.line, survivor.text)
+			}
+		})
 		if err != nil {
 			return fmt.Errorf("%s: %w", suite.dir, err)
 		}
@@ -84,7 +95,6 @@ func run(ctx context.Context, paths []string) error {
 		for _, survivor := range survivors {
 			if _, known := reasons[survivor.String()]; !known {
 				unexplained++
-				fmt.Printf("LIVED %s:%d: %s\n", survivor.file, survivor.line, survivor.text)
 			}
 			reasons[survivor.String()] = true
 		}
@@ -121,36 +131,35 @@ func explanations(text string) map[string]bool {
 	return reasons
 }
 
-// run returns the number of the suite's mutants in files below paths, or in all, and those that lived.
-func (s suite) run(ctx context.Context, root string, paths []string) (count int, survivors []mutant, err error) {
+// run returns the number of the suite's mutants in files below paths, or in all, and those that lived, which it also reports
+// as they are found.
+func (s suite) run(ctx context.Context, root string, paths []string, report func(mutant)) (count int, survivors []mutant, err error) {
 	folder, err := os.MkdirTemp("", "mutate")
 	if err != nil {
 		return 0, nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	mutants, binaries, err := s.compile(ctx, root, folder, paths)
+	mutants, err := s.compile(ctx, root, folder, paths)
 	if err != nil || len(mutants) == 0 {
 		return 0, nil, err
 	}
 	began := time.Now()
-	if output, err := s.test(ctx, binaries, 0, true, longest); err != nil {
+	if output, err := s.test(ctx, folder, 0, 10*time.Minute); err != nil {
 		return 0, nil, fmt.Errorf("without a mutant: %w\n%s", err, output)
 	}
-	patience := 10*time.Since(began) + 5*time.Second // an endless loop is noticed too
-	if output, err := s.test(ctx, binaries, 0, false, longest); err != nil {
-		return 0, nil, fmt.Errorf("without a mutant: %w\n%s", err, output)
-	}
-	lived := make([]bool, len(mutants))
+	patience := 5*time.Since(began) + 5*time.Second // an endless loop is noticed too
+	var reporting sync.Mutex
 	numbers := make(chan int)
 	var workers sync.WaitGroup
 	for range runtime.NumCPU() {
 		workers.Go(func() {
 			for number := range numbers {
-				_, err := s.test(ctx, binaries, number, true, patience)
-				if err == nil {
-					_, err = s.test(ctx, binaries, number, false, longest)
+				if _, err := s.test(ctx, folder, number, patience); err == nil {
+					reporting.Lock()
+					survivors = append(survivors, mutants[number-1])
+					report(mutants[number-1])
+					reporting.Unlock()
 				}
-				lived[number-1] = err == nil
 			}
 		})
 	}
@@ -159,22 +168,17 @@ func (s suite) run(ctx context.Context, root string, paths []string) (count int,
 	}
 	close(numbers)
 	workers.Wait()
-	for i, mutant := range mutants {
-		if lived[i] {
-			survivors = append(survivors, mutant)
-		}
-	}
 	return len(mutants), survivors, nil
 }
 
 // compile compiles the tests with the mutants.
-func (s suite) compile(ctx context.Context, root, folder string, paths []string) (mutants []mutant, binaries []string, err error) {
+func (s suite) compile(ctx context.Context, root, folder string, paths []string) (mutants []mutant, err error) {
 	loaded, err := packages.Load(&packages.Config{Context: ctx, Mode: packages.LoadSyntax}, "./"+s.dir)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(loaded) != 1 || len(loaded[0].Errors) > 0 {
-		return nil, nil, fmt.Errorf("can't be loaded: %v", loaded)
+		return nil, fmt.Errorf("can't be loaded: %v", loaded)
 	}
 	r := &rewriter{pkg: loaded[0], root: root}
 	overlay := map[string]string{}
@@ -192,32 +196,34 @@ func (s suite) compile(ctx context.Context, root, folder string, paths []string)
 			err = replace(path, source)
 		}
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	if r.left > 0 {
 		fmt.Printf("%s: %d expressions are left out: their files do not import the packages of their types\n", s.dir, r.left)
 	}
 	if err := replace(filepath.Join(root, s.dir, "mutants.go"), fmt.Appendf(nil, selector, r.pkg.Name)); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	encoded, err := json.Marshal(map[string]any{"Replace": overlay})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	overlayFile := filepath.Join(folder, "overlay.json")
 	if err := os.WriteFile(overlayFile, encoded, 0o600); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, tests := range s.tests {
-		binary := filepath.Join(folder, filepath.Base(tests)+".test")
-		output, err := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay", overlayFile, "-o", binary, "./"+tests).CombinedOutput()
-		if err != nil {
-			return nil, nil, fmt.Errorf("compile the tests of %s: %w\n%s", tests, err, output)
+		build := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay", overlayFile, "-o", tests.binary(folder), "./"+tests.dir)
+		if output, err := build.CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("compile the tests of %s: %w\n%s", tests.dir, err, output)
 		}
-		binaries = append(binaries, binary)
 	}
-	return r.mutants, binaries, nil
+	return r.mutants, nil
+}
+
+func (t tests) binary(folder string) string {
+	return filepath.Join(folder, strings.ReplaceAll(t.dir, "/", "-")+".test")
 }
 
 // selects reports whether a file of the suite is to be mutated.
@@ -228,10 +234,11 @@ func (s suite) selects(file string, paths []string) bool {
 }
 
 // test runs the tests with a mutant until one fails; number 0 is no mutant.
-func (s suite) test(ctx context.Context, binaries []string, number int, short bool, patience time.Duration) (output []byte, err error) {
-	for i, binary := range binaries {
-		test := exec.CommandContext(ctx, binary, "-test.failfast", "-test.short="+strconv.FormatBool(short), "-test.timeout="+patience.String())
-		test.Dir = s.tests[i]
+func (s suite) test(ctx context.Context, folder string, number int, patience time.Duration) (output []byte, err error) {
+	for _, tests := range s.tests {
+		test := exec.CommandContext(ctx, tests.binary(folder), "-test.failfast", "-test.short="+strconv.FormatBool(tests.short),
+			"-test.run="+tests.run, "-test.timeout="+patience.String())
+		test.Dir = tests.dir
 		test.Env = append(os.Environ(), selectedMutant+"="+strconv.Itoa(number), "GOMAXPROCS=1")
 		if output, err = test.CombinedOutput(); err != nil {
 			return output, err
