@@ -60,7 +60,8 @@ func lookupManyVotes(w *world) {
 		}
 		batch.record()
 	}
-	for votes, want := range map[int]int{0: 2, 1: 2, 2: 2, 3: 1, 10: 1, 11: 1, shops: 1, shops + 1: 0} {
+	w.from(1, "b").tag("once", "o1").record()
+	for votes, want := range map[int]int{0: 3, 1: 3, 2: 2, 3: 1, 10: 1, 11: 1, shops: 1, shops + 1: 0} {
 		count, err := w.store.CountCases(w.ctx, cloudtag.CaseFilter{MinVotes: votes}, 10)
 		w.noError(err, "count cases")
 		equal(w, fmt.Sprintf("cases with %d votes", votes), count, want)
