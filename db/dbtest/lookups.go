@@ -13,6 +13,7 @@ func lookupCases() []testCase {
 		inWorld("TagsAndCasesFoundAndNotFound", lookupsFound),
 		inWorld("LiveTagsInOrder", lookupLiveTags),
 		inWorld("LiveCasesOf", lookupLiveCases),
+		inWorld("ManyLiveCases", lookupManyLiveCases),
 		inWorld("CasesOfBuyersInOrder", lookupCasesOfBuyers),
 		inWorld("CasesOfManyVotes", lookupManyVotes),
 		inWorld("FoundByPrefix", lookupPrefixes),
@@ -140,6 +141,19 @@ func lookupLiveCases(w *world) {
 	want = slices.DeleteFunc(want, func(id cloudtag.CaseID) bool { return id == w.caseOf("9") })
 	equal(w, "with one discounted", w.liveCasesOf(1, "", 100), want)
 	equal(w, "of an unknown shop", len(w.liveCasesOf(9, "", 100)), 0)
+}
+
+// lookupManyLiveCases counts more cases of a shop than a store reads at once.
+func lookupManyLiveCases(w *world) {
+	w.openShops(1)
+	past := w.fromHistory().by(1)
+	for n := range 1001 {
+		past.tag(fmt.Sprint("b", n), fmt.Sprint("o", n))
+	}
+	past.record()
+	count, err := w.store.CountLiveCasesOf(w.ctx, w.shop(1))
+	w.noError(err, "count live cases")
+	equal(w, "live cases", count, 1001)
 }
 
 func lookupCasesOfBuyers(w *world) {
