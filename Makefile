@@ -8,8 +8,6 @@ TOOLS := $(CURDIR)/.cache/bin
 GOLANGCI := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
 HELM_VERSION := v3.22.0
 HELM := $(TOOLS)/helm-$(HELM_VERSION)
-GREMLINS_VERSION := v0.6.0
-GREMLINS := $(TOOLS)/gremlins-$(GREMLINS_VERSION)
 # What the browser tests measured.
 FIGURES := $(CURDIR)/.cache/browser-figures.md
 DB ?= sqlite:data/cloudtag.db
@@ -86,11 +84,6 @@ $(GOLANGCI):
 	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	mv $(TOOLS)/golangci-lint $@
 
-$(GREMLINS):
-	mkdir -p $(TOOLS)
-	GOBIN=$(TOOLS) go install github.com/go-gremlins/gremlins/cmd/gremlins@$(GREMLINS_VERSION)
-	mv $(TOOLS)/gremlins $@
-
 # How long the Go tests of a package may take, and those of the whole program, before they end with the stacks of what hangs.
 # On a busy machine: make test GO_TIMEOUT=30m E2E_TIMEOUT=45m TEST_PATIENCE=600 (what one wait of the whole program's tests may
 # take, in seconds).
@@ -152,8 +145,8 @@ load: bin/cloudtag ## a realistic mix with 2,000 sockets on both stores; LOAD='-
 fuzz: ## run every fuzz target for FUZZTIME (10m) each
 	scripts/fuzz
 
-mutate: $(GREMLINS) ## change the domain's rules one place at a time, and say which changes no test notices; FILES='consensus.go …'
-	GREMLINS=$(GREMLINS) scripts/mutate $(FILES)
+mutate: ## change one operator of the rules, of live and of store at a time, and say which changes no test notices; FILES='internal/live …' for some
+	go run ./scripts/mutate $(FILES)
 
 clean: ## remove what was built
 	rm -rf bin admin-ui/dist admin-ui/node_modules e2e/clients/node_modules .cache

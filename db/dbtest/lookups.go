@@ -13,7 +13,9 @@ func lookupCases() []testCase {
 		inWorld("TagsAndCasesFoundAndNotFound", lookupsFound),
 		inWorld("LiveTagsInOrder", lookupLiveTags),
 		inWorld("LiveCasesOf", lookupLiveCases),
+		inWorld("ManyLiveCases", lookupManyLiveCases),
 		inWorld("CasesOfBuyersInOrder", lookupCasesOfBuyers),
+		inWorld("CasesOfManyVotes", lookupManyVotes),
 		inWorld("FoundByPrefix", lookupPrefixes),
 		inWorld("WakingCases", lookupWaking),
 		inWorld("WakingCasesFollowTheCase", lookupWakingMoves),
@@ -45,6 +47,25 @@ func lookupsFound(w *world) {
 	for _, id := range []cloudtag.BatchID{"", "none", tags[w.order("1")].BatchID + "0"} {
 		_, err := w.store.BatchByID(w.ctx, id)
 		w.wantCode(err, cloudtag.CodeNotFound, "a batch of no identifier")
+	}
+}
+
+// lookupManyVotes finds cases with more votes than indexes distinguish.
+func lookupManyVotes(w *world) {
+	const shops = 12
+	w.openShops(shops)
+	for shop := 1; shop <= shops; shop++ {
+		batch := w.from(shop, "a").tag("hot", fmt.Sprint("h", shop))
+		if shop <= 2 {
+			batch.tag("calm", fmt.Sprint("c", shop))
+		}
+		batch.record()
+	}
+	w.from(1, "b").tag("once", "o1").record()
+	for votes, want := range map[int]int{0: 3, 1: 3, 2: 2, 3: 1, 10: 1, 11: 1, shops: 1, shops + 1: 0} {
+		count, err := w.store.CountCases(w.ctx, cloudtag.CaseFilter{MinVotes: votes}, 10)
+		w.noError(err, "count cases")
+		equal(w, fmt.Sprintf("cases with %d votes", votes), count, want)
 	}
 }
 
@@ -120,6 +141,19 @@ func lookupLiveCases(w *world) {
 	want = slices.DeleteFunc(want, func(id cloudtag.CaseID) bool { return id == w.caseOf("9") })
 	equal(w, "with one discounted", w.liveCasesOf(1, "", 100), want)
 	equal(w, "of an unknown shop", len(w.liveCasesOf(9, "", 100)), 0)
+}
+
+// lookupManyLiveCases counts more cases of a shop than a store reads at once.
+func lookupManyLiveCases(w *world) {
+	w.openShops(1)
+	past := w.fromHistory().by(1)
+	for n := range 1001 {
+		past.tag(fmt.Sprint("b", n), fmt.Sprint("o", n))
+	}
+	past.record()
+	count, err := w.store.CountLiveCasesOf(w.ctx, w.shop(1))
+	w.noError(err, "count live cases")
+	equal(w, "live cases", count, 1001)
 }
 
 func lookupCasesOfBuyers(w *world) {

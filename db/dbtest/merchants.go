@@ -108,6 +108,8 @@ func merchantMarks(w *world) {
 	w.putMerchants(w.moved(2, "holding"))
 	equal(w, "marked after a row that changes nothing", len(w.merchantsToRecount(10)), 0)
 	equal(w, "the shop", w.merchants(w.shop(2))[w.shop(2)], w.moved(2, "holding"))
+	w.recounted("nobody", "holding")
+	equal(w, "unknown shop", len(w.merchants("nobody")), 0)
 }
 
 func merchantMarkChangedAgain(w *world) {
@@ -302,6 +304,10 @@ func merchantPages(w *world) {
 			}
 		}
 	}
+	one, more, err := w.store.MerchantPage(w.ctx, cloudtag.MerchantFilter{}, cloudtag.Slice{Limit: 1})
+	w.noError(err, "merchant page")
+	equal(w, "a page of one shop", one, all[:1])
+	equal(w, "more than one shop", more, true)
 	w.noError(w.store.SetPermission(w.ctx, w.shop(1), cloudtag.PermissionSuspended, permissionEntry(w.shop(1), "改")), "set permission")
 	found, more, err := w.store.MerchantPage(w.ctx, cloudtag.MerchantFilter{Permission: cloudtag.PermissionSuspended}, cloudtag.Slice{
 		Limit: 1, After: &cloudtag.Position{ID: string(w.shop(1))}, Before: &cloudtag.Position{ID: string(w.shop(7))},

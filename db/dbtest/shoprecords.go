@@ -13,6 +13,7 @@ import (
 func shopRecordCases() []testCase {
 	return []testCase{
 		inWorld("CreditLinksAndRevocation", shopRecordsOfALog),
+		inWorld("HoldCases", shopRecordsHoldCases),
 	}
 }
 
@@ -83,4 +84,21 @@ func shopRecordsOfALog(w *world) {
 	after := records("second")
 	equal(w, "credit that a revoked shop gave", after[w.shop(1)].Credit, 0)
 	equal(w, "a revoked shop's permission", after[w.shop(2)].Revoked, true)
+}
+
+// shopRecordsHoldCases: where the policy weighs votes, the store reads the records of the shops of every case of a batch.
+func shopRecordsHoldCases(w *world) {
+	w.openShops(3)
+	policy := w.nextPolicy(3)
+	policy.WeighVotesByRecord = true
+	w.noError(w.store.AddPolicy(w.ctx, policy, []cloudtag.Entry{policyEntry(policy)}), "add a policy")
+	overturned := cloudtag.TrackRecord{Version: 1, MerchantID: w.shop(2), Tags: 2, Accounts: 2, Overturned: 2} // weighs 2/12
+	w.noError(w.store.SaveDocument(w.ctx, cloudtag.TrackRecordCodec().Document(overturned), nil), "save a record")
+	for shop := 1; shop <= 3; shop++ {
+		w.from(shop, "a").at(policy.CreatedAt).tag("x", fmt.Sprint("x", shop)).tag("y", fmt.Sprint("y", shop)).record()
+	}
+	for _, c := range w.cases(w.caseOf("x"), w.caseOf("y")) {
+		equal(w, "state", c.State, cloudtag.CaseAccumulating)
+		equal(w, "holds", c.Holds, []string{cloudtag.HoldRecord})
+	}
 }

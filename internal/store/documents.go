@@ -177,9 +177,7 @@ func (s *Store) DocumentsOfBuyers(
 		if err != nil {
 			return nil, err
 		}
-		if len(documents) > 0 {
-			byBuyers[buyer] = documents
-		}
+		byBuyers[buyer] = documents
 	}
 	return byBuyers, nil
 }
