@@ -98,14 +98,17 @@ ON_RAM := $(if $(RAM_DISK),GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=$(RAM_DISK))
 test: ## run every test: domain, stores, API, console, whole program, browser
 	CLOUDTAG_MONGO_FAST=1 scripts/stages scripts/with-mongo $(MAKE) test-go test-mongo test-ui test-e2e
 
-# The race detector makes SQLite, which is Go here, ten times slower: of its suite it watches what several do at once. What
-# rings achieve is computed by one goroutine.
-AT_ONCE := TestStore/(Concurrency|LogOrder|Contexts|MovingPages|Reviews)|Test[^S]
+# The race detector makes tests ten times slower and finds nothing where one goroutine computes. It watches the packages that
+# import sync or whose tests do, without their long sequential tests: those run once, without it.
+CONCURRENT := git grep -lE '"(sync|sync/atomic|testing/synctest)"' -- '*.go' ':!bench' ':!db/mongo' ':!e2e' | xargs dirname | sort -u | sed 's|^|./|'
+SEQUENTIAL := Test(Memory|Store)/(Merchants|Orders|Risks|Policies|Lookups|Values|Paging|Crash|BuyerDocuments|Documents|ShopRecords|Counts|Chain|Metrics|SecondReviews)
+SEQUENTIAL := $(SEQUENTIAL)|TestStore/(Record|Downtime)|ThroughFaults|TestEveryFieldForEveryRole|TestShop(Sees|Changes)NothingOfOthers
+SEQUENTIAL := $(SEQUENTIAL)|TestInvalidInputIsRefused|TestDocumentErrors|TestCompressedBodies|TestSimulateRings|TestDemo|TestAllEventsAreDelivered|TestHistoryIsARing
+SEQUENTIAL := $(SEQUENTIAL)|TestCaseFileAgreesWithPlainImplementation|TestDaysAreContiguous|TestDiscountRecounts|TestUntaggedOrders|TestBannedWords|TestDocuments
 
-test-go: ## Go tests with the race detector, but for MongoDB's; needs no Node
-	$(ON_RAM) scripts/stage 'Go packages' go test -race -timeout $(GO_TIMEOUT) $$(go list ./... | grep -vE '/(db/(mongo|sqlite)|internal/rings)(/|$$)')
-	$(ON_RAM) scripts/stage 'SQLite, at once' go test -race -timeout $(GO_TIMEOUT) -run '$(AT_ONCE)' ./db/sqlite
-	$(ON_RAM) scripts/stage 'SQLite, rings' go test -timeout $(GO_TIMEOUT) ./db/sqlite ./internal/rings
+test-go: ## Go tests but MongoDB's, then the concurrent ones with the race detector; needs no Node
+	$(ON_RAM) scripts/stage 'Go packages' go test -timeout $(GO_TIMEOUT) $$(go list ./... | grep -vE '/db/mongo(/|$$)')
+	$(ON_RAM) scripts/stage 'Go, concurrency' go test -race -short -vet=off -skip '$(SEQUENTIAL)' -timeout $(GO_TIMEOUT) $$($(CONCURRENT))
 
 test-mongo: ## the MongoDB store on MONGODB_URI, or on a server that is installed for it (Debian, as root)
 	$(ON_RAM) CLOUDTAG_MONGO_FAST=1 scripts/with-mongo scripts/stage 'MongoDB' go test -short -v -p 1 -timeout $(E2E_TIMEOUT) ./db/mongo/...
@@ -123,7 +126,7 @@ test-e2e: build e2e/clients/node_modules/.package-lock.json ## the whole program
 test-long: build e2e/clients/node_modules/.package-lock.json ## what takes too long for every change: the whole suite of MongoDB, the real data through two instances, every flow on MongoDB, 100 thousand cases in a browser
 	scripts/browser
 	mkdir -p .cache && rm -f $(FIGURES)
-	go test -race -timeout 30m ./db/sqlite
+	go test -race -timeout 30m ./db/dbtest ./db/sqlite
 	scripts/with-mongo go test -timeout 60m ./db/mongo/...
 	CLOUDTAG_BINARY=$(CURDIR)/bin/cloudtag CLOUDTAG_FIGURES=$(FIGURES) scripts/with-mongo go test -tags e2e -count 1 -timeout 45m ./e2e/...
 	@cat $(FIGURES)

@@ -108,19 +108,11 @@ func topics() []topic {
 	}
 }
 
-// scaled returns the full size of a data set or, with -short, the short one, for stores with a network round trip per write.
+// scaled returns the full size of a data set or, with -short, the short one: for stores with a network round trip per write, and
+// for the race detector.
 func scaled(full, short int) int {
 	if testing.Short() {
 		return short
 	}
 	return full
-}
-
-// scaledQuiet is [scaled] for sequential tests, which are also short under the race detector: it makes them ten times slower
-// and finds nothing in them.
-func scaledQuiet(full, short int) int {
-	if raceDetector {
-		return short
-	}
-	return scaled(full, short)
 }

@@ -16,7 +16,7 @@ func movingBackward(t *testing.T, newFactory NewFactory) { movingPages(t, newFac
 // movingPages walks every list while it changes. The walks share one growing data set.
 func movingPages(t *testing.T, newFactory NewFactory, backward bool) {
 	w := newWorld(t, newFactory(t))
-	p := w.populate(scaledQuiet(240, 120), 100)
+	p := w.populate(scaled(240, 120), 100)
 	for _, order := range tagOrders() {
 		w.within(t, "Tags/"+string(order), func(w *world) { p.on(w).movingTags(order, backward) })
 	}
@@ -36,7 +36,7 @@ func (p *population) on(w *world) *population {
 // keys, flips, voids, expiries. It stops after some pages, since a list could otherwise grow as fast as it is read.
 func (p *population) stir(page int) []cloudtag.CaseID {
 	p.w.Helper()
-	if page >= scaledQuiet(8, 5) {
+	if page >= scaled(8, 5) {
 		return nil
 	}
 	return append(p.submit(6), p.change(3)...)
@@ -91,7 +91,7 @@ func movingWalk[T any](
 		places[name(item)] = l.position(item)
 	}
 	added := 0
-	seen := walk(p.w, l, max(1, len(before)/scaledQuiet(10, 7)), backward, func(page int) {
+	seen := walk(p.w, l, max(1, len(before)/scaled(10, 7)), backward, func(page int) {
 		for _, item := range reread(p.stir(page)) {
 			place, stayed := places[name(item)]
 			switch {

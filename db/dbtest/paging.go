@@ -14,8 +14,8 @@ func pagingCases() []testCase { return []testCase{{"Population", pagingOfPopulat
 // memory; arbitrary slices; counts and their limits.
 func pagingOfPopulation(t *testing.T, newFactory NewFactory) {
 	w := newWorld(t, newFactory(t))
-	p := w.populate(scaledQuiet(2400, 600), scaledQuiet(300, 75))
-	stride := scaledQuiet(1, 3) // every combination of filters in every order, or in one of the three
+	p := w.populate(scaled(2400, 600), scaled(300, 75))
+	stride := scaled(1, 3) // every combination of filters in every order, or in one of the three
 	tags, cases, entries := p.tags(), p.cases(), w.logAfter(0)
 	p.wantVaried(tags, cases)
 
@@ -48,7 +48,7 @@ func pagingOfPopulation(t *testing.T, newFactory NewFactory) {
 	})
 	w.within(t, "Slices", func(w *world) {
 		random := rand.New(rand.NewPCG(3, 5))
-		for range scaledQuiet(60, 20) {
+		for range scaled(60, 20) {
 			order, other := tagOrders()[random.IntN(3)], caseOrders()[random.IntN(3)]
 			checkSlice(w, random, w.tagList(p.tagFilters()[random.IntN(16)], order), tags)
 			checkSlice(w, random, w.caseList(p.caseFilters()[random.IntN(16)], other), cases)

@@ -1,6 +1,0 @@
-//go:build !race
-
-package dbtest
-
-// raceDetector reports whether the race detector is enabled.
-const raceDetector = false
