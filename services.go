@@ -12,6 +12,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/command"
+	"cloudtag/internal/feed"
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/metrics"
@@ -39,7 +40,7 @@ type services struct {
 	policies *policylab.Policies
 	drafts   *policylab.Drafts
 	auditLog *auditlog.Reader
-	feed     *cloudtag.Feed
+	feed     *feed.Feed
 
 	rollouts         *policylab.Rollouts
 	simulations      *policylab.Simulations
@@ -116,7 +117,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		policies: policies,
 		drafts:   policylab.NewDrafts(policies, ids),
 		auditLog: auditlog.NewReader(store),
-		feed:     cloudtag.NewFeed(store, clock),
+		feed:     feed.New(store, clock),
 
 		rollouts:         policylab.NewRollouts(store, upkeep, clock),
 		simulations:      policylab.NewSimulations(store, policies, calendar, counts, func() policylab.RecordBook { return collusion.NewBook() }),

@@ -12,6 +12,7 @@ import (
 	"cloudtag/graph"
 	"cloudtag/graph/graphtest"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/feed"
 	"cloudtag/internal/shed"
 	"cloudtag/resolvers"
 )
@@ -36,7 +37,7 @@ func (f trappedFeed) Admit(ctx context.Context, caller cloudtag.Caller) error {
 	return f.Feed.Admit(ctx, caller)
 }
 
-func (f trappedFeed) Through(seq int64) *cloudtag.Feed {
+func (f trappedFeed) Through(seq int64) *feed.Feed {
 	f.spring("event")
 	return f.Feed.Through(seq)
 }

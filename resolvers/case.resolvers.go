@@ -10,6 +10,7 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/feed"
 	"context"
 	"slices"
 	"time"
@@ -168,7 +169,7 @@ func (r *subscriptionResolver) CaseChanged(ctx context.Context, filter *model.Ca
 	if err != nil {
 		return nil, err
 	}
-	subject, err := cloudtag.CaseTopic(auth.CallerFrom(ctx), selected)
+	subject, err := feed.CaseTopic(auth.CallerFrom(ctx), selected)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/feed"
 )
 
 // cases converts cases that were read together, in order.
@@ -151,7 +152,7 @@ func shopsIn(ctx context.Context, shops *model.Batch[cloudtag.MerchantID, *model
 }
 
 // caseEvents converts events of one page of the log. A case with several events is converted once.
-func (v *view) caseEvents(events []cloudtag.CaseEvent) []*model.CaseEvent {
+func (v *view) caseEvents(events []feed.CaseEvent) []*model.CaseEvent {
 	found := make(map[cloudtag.CaseID]cloudtag.Case, len(events))
 	for _, event := range events {
 		found[event.Case.ID] = event.Case

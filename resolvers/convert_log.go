@@ -8,6 +8,7 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/feed"
 	"cloudtag/internal/metrics"
 )
 
@@ -66,11 +67,11 @@ func logTimes(from, to *time.Time) (metrics.Times, error) {
 }
 
 // logSelection converts the selection of a subscription.
-func logSelection(in *model.LogFilter) cloudtag.LogSelection {
+func logSelection(in *model.LogFilter) feed.LogSelection {
 	if in == nil {
-		return cloudtag.LogSelection{}
+		return feed.LogSelection{}
 	}
-	selection := cloudtag.LogSelection{
+	selection := feed.LogSelection{
 		LogFilter: cloudtag.LogFilter{
 			Subject: cloudtag.Subject(orZero(in.Subject.Value())), Action: cloudtag.Action(orZero(in.Action.Value())),
 			Actor: orZero(in.Actor.Value()),

@@ -5,6 +5,7 @@ import (
 
 	"cloudtag/graph/model"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/feed"
 )
 
 // tags converts tags that were read together, in order.
@@ -81,7 +82,7 @@ func (v *view) batch(submitted cloudtag.Submitted) *model.Submission {
 }
 
 // tagEvents converts events of one page of the log.
-func (v *view) tagEvents(events []cloudtag.TagEvent) []*model.TagEvent {
+func (v *view) tagEvents(events []feed.TagEvent) []*model.TagEvent {
 	tags := make([]cloudtag.Tag, len(events))
 	for i, event := range events {
 		tags[i] = event.Tag

@@ -10,6 +10,7 @@ import (
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/feed"
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/importing"
 	"cloudtag/internal/live"
@@ -63,12 +64,12 @@ type Feed interface {
 	// Admit returns an error when the caller may not, or no longer, receive events.
 	Admit(ctx context.Context, caller cloudtag.Caller) error
 	Cursor(ctx context.Context) (cloudtag.Cursor, error)
-	TagEvents(ctx context.Context, filter cloudtag.TagFilter, entries []cloudtag.Entry) ([]cloudtag.TagEvent, error)
-	CaseEvents(ctx context.Context, filter cloudtag.CaseFilter, entries []cloudtag.Entry) ([]cloudtag.CaseEvent, error)
+	TagEvents(ctx context.Context, filter cloudtag.TagFilter, entries []cloudtag.Entry) ([]feed.TagEvent, error)
+	CaseEvents(ctx context.Context, filter cloudtag.CaseFilter, entries []cloudtag.Entry) ([]feed.CaseEvent, error)
 	// Records returns the reader of the records that the events refer to.
 	Records() *cloudtag.Records
 	// Through returns the feed of events up to an entry. Its records are read once for all subscribers.
-	Through(seq int64) *cloudtag.Feed
+	Through(seq int64) *feed.Feed
 }
 
 // Quotas returns the allowances of shops to tag orders.

@@ -9,6 +9,7 @@ import (
 	"cloudtag/graph/stream"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/feed"
 	"cloudtag/internal/live"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -69,8 +70,8 @@ func follow[E event](
 	return f.sent, nil
 }
 
-// converter converts entries to events; it reads their records through feed.
-type converter[E any] func(ctx context.Context, feed Feed, entries []cloudtag.Entry) ([]E, error)
+// converter converts entries to events; it reads their records through source.
+type converter[E any] func(ctx context.Context, source Feed, entries []cloudtag.Entry) ([]E, error)
 
 // follower is a subscription that follows the log.
 type follower[E event] struct {
@@ -203,19 +204,19 @@ var errNobodyReads = errors.New("nobody reads the subscription")
 // before each event. A change of the permission is a log entry itself, so that a revoked shop is disconnected at once. A panic
 // ends the subscription like an error: nothing else recovers on this goroutine.
 func (f *follower[E]) send(entries []cloudtag.Entry, hand func(event E) error) (err error) {
-	ctx, feed := f.until, f.resolver.Feed
+	ctx, source := f.until, f.resolver.Feed
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = graphql.GetOperationContext(ctx).Recover(ctx, cause)
 		}
 	}()
 	if !f.reader.Fetched() {
-		feed = feed.Through(entries[len(entries)-1].Seq)
+		source = source.Through(entries[len(entries)-1].Seq)
 	}
-	if err := feed.Admit(ctx, auth.CallerFrom(ctx)); err != nil {
+	if err := source.Admit(ctx, auth.CallerFrom(ctx)); err != nil {
 		return err
 	}
-	converted, err := f.events(ctx, feed, entries)
+	converted, err := f.events(ctx, source, entries)
 	if err != nil {
 		return err
 	}
@@ -256,30 +257,30 @@ func errSessionExpired() *cloudtag.Error {
 	})
 }
 
-// tagEvents follows the changes of the tags that a filter of [cloudtag.TagTopic] selects.
+// tagEvents follows the changes of the tags that a filter of [feed.TagTopic] selects.
 func (r *Resolver) tagEvents(ctx context.Context, filter cloudtag.TagFilter, subject cloudtag.Subject, after *cloudtag.Cursor) (<-chan *model.TagEvent, error) {
-	return follow(ctx, r, subject, after, func(ctx context.Context, feed Feed, entries []cloudtag.Entry) ([]*model.TagEvent, error) {
-		events, err := feed.TagEvents(ctx, filter, entries)
-		return r.viewOf(ctx, feed.Records()).tagEvents(events), err
+	return follow(ctx, r, subject, after, func(ctx context.Context, source Feed, entries []cloudtag.Entry) ([]*model.TagEvent, error) {
+		events, err := source.TagEvents(ctx, filter, entries)
+		return r.viewOf(ctx, source.Records()).tagEvents(events), err
 	})
 }
 
 // caseEvents follows the changes of the cases that a filter selects. Conditions on time, such as overdue, are evaluated when
 // the event is sent.
 func (r *Resolver) caseEvents(ctx context.Context, in *model.CaseFilter, subject cloudtag.Subject, after *cloudtag.Cursor) (<-chan *model.CaseEvent, error) {
-	return follow(ctx, r, subject, after, func(ctx context.Context, feed Feed, entries []cloudtag.Entry) ([]*model.CaseEvent, error) {
+	return follow(ctx, r, subject, after, func(ctx context.Context, source Feed, entries []cloudtag.Entry) ([]*model.CaseEvent, error) {
 		filter, err := caseFilter(in, auth.CallerFrom(ctx), r.Clock.Now())
 		if err != nil {
 			return nil, err
 		}
-		events, err := feed.CaseEvents(ctx, filter, entries)
-		return r.viewOf(ctx, feed.Records()).caseEvents(events), err
+		events, err := source.CaseEvents(ctx, filter, entries)
+		return r.viewOf(ctx, source.Records()).caseEvents(events), err
 	})
 }
 
 // logEntries follows the log entries that match a selection.
-func (r *Resolver) logEntries(ctx context.Context, selection cloudtag.LogSelection, after *cloudtag.Cursor) (<-chan *model.LogEdge, error) {
-	subject, err := cloudtag.LogTopic(auth.CallerFrom(ctx), selection)
+func (r *Resolver) logEntries(ctx context.Context, selection feed.LogSelection, after *cloudtag.Cursor) (<-chan *model.LogEdge, error) {
+	subject, err := feed.LogTopic(auth.CallerFrom(ctx), selection)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"cloudtag/graph/model"
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/feed"
 	"context"
 )
 
@@ -80,7 +81,7 @@ func (r *subscriptionResolver) TagStatusChanged(ctx context.Context, filter *mod
 	if err != nil {
 		return nil, err
 	}
-	selected, subject, err := cloudtag.TagTopic(auth.CallerFrom(ctx), selected)
+	selected, subject, err := feed.TagTopic(auth.CallerFrom(ctx), selected)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ import (
 	"cloudtag/internal/casework"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
+	"cloudtag/internal/feed"
 	"cloudtag/internal/freightinsurance"
 	"cloudtag/internal/handover"
 	"cloudtag/internal/importing"
@@ -136,7 +137,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Imports:          importing.New(s.Store, upkeep, s.Clock),
 		Records:          cloudtag.NewRecords(s.Store, s.Clock),
 		AuditLog:         auditlog.NewReader(s.Store),
-		Feed:             cloudtag.NewFeed(s.Store, s.Clock),
+		Feed:             feed.New(s.Store, s.Clock),
 		Policies:         policies,
 		PolicyDrafts:     policylab.NewDrafts(policies, ids),
 		Rollouts:         policylab.NewRollouts(s.Store, upkeep, s.Clock),

@@ -28,7 +28,7 @@ func (r *Records) CasePage(ctx context.Context, caller Caller, filter CaseFilter
 	if !caller.MaySeeCases() {
 		return Page[Case]{}, Forbidden()
 	}
-	if err := cmp.Or(filter.check(), CheckKnown(order, CaseOrders(), "orderBy")); err != nil {
+	if err := cmp.Or(filter.Check(), CheckKnown(order, CaseOrders(), "orderBy")); err != nil {
 		return Page[Case]{}, err
 	}
 	slice, err := request.slice(order.list())
@@ -97,7 +97,7 @@ func (r *Records) CountCases(ctx context.Context, caller Caller, filter CaseFilt
 	if !caller.MaySeeCases() {
 		return 0, Forbidden()
 	}
-	if err := filter.check(); err != nil {
+	if err := filter.Check(); err != nil {
 		return 0, err
 	}
 	return r.store.CountCases(ctx, filter, MaxCount+1)

@@ -43,10 +43,6 @@ func TestUnknownEnumValuesAreRejected(t *testing.T) {
 			_, err := records.CountTags(ctx, shopCaller("A"), TagFilter{Statuses: []TagStatus{TagStatus(value)}})
 			return err
 		},
-		"status of tags in events": func(value string) error {
-			_, _, err := TagTopic(reviewer, TagFilter{Statuses: []TagStatus{TagStatus(value)}})
-			return err
-		},
 		"order of cases": func(value string) error {
 			_, err := records.CasePage(ctx, reviewer, CaseFilter{}, CaseOrder(value), PageRequest{})
 			return err
@@ -57,10 +53,6 @@ func TestUnknownEnumValuesAreRejected(t *testing.T) {
 		},
 		"risk of cases that are counted": func(value string) error {
 			_, err := records.CountCases(ctx, reviewer, CaseFilter{RiskLevels: []RiskLevel{RiskLevel(value)}})
-			return err
-		},
-		"handling of cases in events": func(value string) error {
-			_, err := CaseTopic(reviewer, CaseFilter{Handling: Handling("x" + value)}) // empty: any
 			return err
 		},
 		"permission of shops": func(value string) error {

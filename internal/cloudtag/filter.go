@@ -59,8 +59,8 @@ type CaseFilter struct {
 	AwakeAt    time.Time // not snoozed at this time
 }
 
-// check rejects unknown enum values: BAD_USER_INPUT, with the field.
-func (f CaseFilter) check() error {
+// Check rejects unknown enum values: BAD_USER_INPUT, with the field.
+func (f CaseFilter) Check() error {
 	return cmp.Or(
 		CheckAllKnown(f.States, CaseStates(), "filter", "state"),
 		CheckKnownOrEmpty(f.Handling, Handlings(), "filter", "handling"),

@@ -120,41 +120,6 @@ func TestAbilities(t *testing.T) {
 	}
 }
 
-func TestARevokedShopMayNotSubscribe(t *testing.T) {
-	o, ctx := newOffice(t), t.Context()
-	feed := NewFeed(o.store, o.clock)
-	permit := func(permission Permission) {
-		shop := o.store.merchants()["A"]
-		shop.Permission = permission
-		o.store.put(o.store.kinds.Merchants, shop)
-	}
-	for _, permission := range []Permission{PermissionActive, PermissionSuspended} {
-		permit(permission)
-		if err := feed.Admit(ctx, shopCaller("A")); err != nil {
-			t.Errorf("%s: %v", permission, err)
-		}
-	}
-	permit(PermissionRevoked)
-	if err := feed.Admit(ctx, shopCaller("A")); CodeOf(err) != CodePermissionRevoked {
-		t.Errorf("revoked: %v", err)
-	}
-	if err := feed.Admit(ctx, shopCaller("B")); err != nil {
-		t.Errorf("another shop: %v", err)
-	}
-	if err := feed.Admit(ctx, person("rev", RoleReviewer)); err != nil {
-		t.Errorf("a reviewer: %v", err)
-	}
-	o.submitOne("B", "b-1")
-	log := o.store.log()
-	if cursor, err := feed.Cursor(ctx); err != nil || cursor != log[len(log)-1].Place().Cursor() {
-		t.Errorf("the log's end %q, %v", cursor, err)
-	}
-	_, topic, err := TagTopic(shopCaller("A"), TagFilter{OrderNos: []OrderNo{"1"}})
-	if err != nil || topic != MerchantSubject("A") {
-		t.Errorf("a shop's topic %q does not hold the changes of its permission: %v", topic, err)
-	}
-}
-
 func TestMayDecide(t *testing.T) {
 	reviewer, auditor := person("rev", RoleReviewer), person("aud", RoleAuditor)
 	waiting := Case{Handling: HandlingPending}

@@ -9,11 +9,12 @@ import (
 // Records reads stored records, and returns to each caller only what rule 15 and its role allow. Methods with several keys
 // omit records that do not exist and those that the caller may not see, without distinguishing the two.
 type Records struct {
-	store recordStore
+	store RecordStore
 	clock Clock
 }
 
-type recordStore interface {
+// RecordStore is what [Records] reads.
+type RecordStore interface {
 	TagReader
 	CaseReader
 	Finder
@@ -31,11 +32,10 @@ type recordStore interface {
 	Policy(ctx context.Context, version int) (Policy, error)
 	PolicyReader
 	Documents(ctx context.Context, kind DocumentKind, ids []string) (map[string]Document, error)
-	LogReader
 }
 
 // NewRecords returns the service over a store.
-func NewRecords(store recordStore, clock Clock) *Records { return &Records{store: store, clock: clock} }
+func NewRecords(store RecordStore, clock Clock) *Records { return &Records{store: store, clock: clock} }
 
 // visible removes what the caller may not see.
 func visible[K comparable, V any](found map[K]V, may func(V) bool) map[K]V {

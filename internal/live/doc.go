@@ -8,7 +8,7 @@
 //     readers whose subject occurs in an entry. It never waits for a reader.
 //  3. A [Reader] is a position in the log. It takes entries from the ring; if it has fallen behind the ring, it reads
 //     pages from the store. Its memory is bounded, and no entry is lost or repeated.
-//  4. A subscription's resolver (resolvers/subscribe.go) owns one reader. cloudtag.Feed turns entries into events, checks
+//  4. A subscription's resolver (resolvers/subscribe.go) owns one reader. internal/feed turns entries into events, checks
 //     what the caller may see, and loads the records behind them once for all subscribers.
 //  5. The transport sends the event with its cursor: over WebSocket (graph/socket.go), where graph/stream.Pump runs the
 //     subscription only while there is something to send, or as a server-sent event (graph/events.go).

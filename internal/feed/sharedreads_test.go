@@ -1,4 +1,4 @@
-package cloudtag
+package feed
 
 import (
 	"context"
@@ -8,20 +8,22 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+
+	"cloudtag/internal/cloudtag"
 )
 
 // gatedCases is a store whose cases have the version stored; reads block until the gate opens.
 type gatedCases struct {
-	recordStore
+	Store
 
 	mu      sync.Mutex
 	version int
-	calls   [][]CaseID
+	calls   [][]cloudtag.CaseID
 	failure error
 	gate    chan struct{} // nil: open
 }
 
-func (g *gatedCases) Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, error) {
+func (g *gatedCases) Cases(ctx context.Context, ids []cloudtag.CaseID) (map[cloudtag.CaseID]cloudtag.Case, error) {
 	g.mu.Lock()
 	g.calls = append(g.calls, ids)
 	version, failure, gate := g.version, g.failure, g.gate
@@ -36,10 +38,10 @@ func (g *gatedCases) Cases(ctx context.Context, ids []CaseID) (map[CaseID]Case, 
 	if failure != nil {
 		return nil, failure
 	}
-	found := map[CaseID]Case{}
+	found := map[cloudtag.CaseID]cloudtag.Case{}
 	for _, id := range ids {
 		if id != "nobody" {
-			found[id] = Case{ID: id, Version: version}
+			found[id] = cloudtag.Case{ID: id, Version: version}
 		}
 	}
 	return found, nil
@@ -60,7 +62,7 @@ func TestSharedReadsAreAsRecentAsTheEntry(t *testing.T) {
 		{seq: 21, stored: 3, want: 3, calls: 3},
 	} {
 		store.version = step.stored
-		found, err := shared.through(int64(step.seq)).Cases(t.Context(), []CaseID{"c", "nobody"})
+		found, err := shared.through(int64(step.seq)).Cases(t.Context(), []cloudtag.CaseID{"c", "nobody"})
 		if err != nil || len(found) != 1 || found["c"].Version != step.want || len(store.calls) != step.calls {
 			t.Errorf("%+v: got %v after %d calls: %v", step, found, len(store.calls), err)
 		}
@@ -76,8 +78,8 @@ func TestSharedReadsAreBatched(t *testing.T) {
 		var readers sync.WaitGroup
 		for i := range 60 {
 			readers.Go(func() {
-				id := CaseID(fmt.Sprint("case-", i%20))
-				found, err := shared.through(1).Cases(t.Context(), []CaseID{id, "all"})
+				id := cloudtag.CaseID(fmt.Sprint("case-", i%20))
+				found, err := shared.through(1).Cases(t.Context(), []cloudtag.CaseID{id, "all"})
 				if err != nil || found[id].ID != id || found["all"].ID != "all" {
 					t.Errorf("%v, %v", found, err)
 				}
@@ -104,7 +106,7 @@ func TestSharedReadsSurviveCancellation(t *testing.T) {
 		var readers sync.WaitGroup
 		ask := func(ctx context.Context, want error) {
 			readers.Go(func() {
-				if found, err := shared.through(1).Cases(ctx, []CaseID{"c"}); !errors.Is(err, want) || err == nil && len(found) != 1 {
+				if found, err := shared.through(1).Cases(ctx, []cloudtag.CaseID{"c"}); !errors.Is(err, want) || err == nil && len(found) != 1 {
 					t.Errorf("%v, %v, want %v", found, err, want)
 				}
 			})
@@ -125,7 +127,7 @@ func TestSharedReadsSurviveCancellation(t *testing.T) {
 		store.calls, store.failure, store.gate = nil, failure, make(chan struct{})
 		for range 3 {
 			readers.Go(func() {
-				if _, err := shared.through(2).Cases(t.Context(), []CaseID{"c"}); !errors.Is(err, failure) {
+				if _, err := shared.through(2).Cases(t.Context(), []cloudtag.CaseID{"c"}); !errors.Is(err, failure) {
 					t.Errorf("%v", err)
 				}
 			})
@@ -145,7 +147,7 @@ func TestSharedReadsAreBounded(t *testing.T) {
 	store := &gatedCases{}
 	shared := &sharedReads{store: store}
 	for seq := range int64(10 * cacheGeneration) {
-		if _, err := shared.through(seq).Cases(t.Context(), []CaseID{CaseID(fmt.Sprint(seq))}); err != nil {
+		if _, err := shared.through(seq).Cases(t.Context(), []cloudtag.CaseID{cloudtag.CaseID(fmt.Sprint(seq))}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -155,7 +157,7 @@ func TestSharedReadsAreBounded(t *testing.T) {
 		t.Errorf("%d cases are kept", len(kept))
 	}
 	calls := len(store.calls)
-	if _, err := shared.through(0).Cases(t.Context(), []CaseID{CaseID(fmt.Sprint(10*cacheGeneration - cacheGeneration))}); err != nil || len(store.calls) != calls {
+	if _, err := shared.through(0).Cases(t.Context(), []cloudtag.CaseID{cloudtag.CaseID(fmt.Sprint(10*cacheGeneration - cacheGeneration))}); err != nil || len(store.calls) != calls {
 		t.Errorf("one of the latest %d is read again: %v", cacheGeneration, err)
 	}
 }
