@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"cloudtag/graph/execution"
 	"cloudtag/graph/stream"
 	"cloudtag/internal/auth"
 
@@ -51,6 +52,7 @@ func (s *server) aroundOperation(ctx context.Context, next graphql.OperationHand
 			return s.oneShot(ctx, s.errTooMany(subscribes))
 		}
 	}
+	ctx = execution.WithPlans(ctx, s.plans)
 	if !subscribes {
 		return s.answerOnce(ctx, next, release)
 	}

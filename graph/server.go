@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"sync"
 
+	"cloudtag/graph/execution"
 	"cloudtag/graph/generated"
 	"cloudtag/internal/auth"
 
@@ -28,6 +29,7 @@ type server struct {
 	streams   quota // event streams, by caller
 	bodies    bodies
 	buffers   sync.Pool // of *bytes.Buffer, for responses
+	plans     *execution.Plans
 }
 
 // NewHandler returns a handler that serves the schema at whatever path it is mounted. Over HTTP it takes the session, the
@@ -46,6 +48,7 @@ func NewHandler(config Config) http.Handler {
 		signedIn:  quota{total: unlimited, each: int64(sockets.PerCaller)},
 		streams:   quota{total: unlimited, each: int64(config.Limits.EventStreams)},
 		bodies:    config.Limits.bodies(),
+		plans:     execution.NewPlans(cachedPlans),
 		buffers:   sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
 	s.gqlgen = handler.New(generated.NewExecutableSchema(generated.Config{
@@ -76,6 +79,9 @@ func NewHandler(config Config) http.Handler {
 	}
 	return s
 }
+
+// cachedPlans bounds the operations whose plans are cached: 10 MB of plans with as many fields as [Limits] allow.
+const cachedPlans = 128
 
 // documentGate refuses documents that exceed the limits on their shape, and invalid variables. Documents in the cache have
 // passed before.

@@ -174,10 +174,15 @@ func (x *fixture) prepare(t *testing.T, query string, variables map[string]any) 
 		t.Fatal(refused)
 	}
 	x.operation = &graphql.OperationContext{
-		Doc: document, Operation: document.Operations[0], Variables: variables,
+		RawQuery: query, Doc: document, Operation: document.Operations[0], Variables: variables,
 		RootResolverMiddleware: func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler { return next(ctx) },
 	}
-	ctx := graphql.WithOperationContext(t.Context(), x.operation)
+	return x.answering(t.Context())
+}
+
+// answering returns a context of the operation that has no errors yet.
+func (x *fixture) answering(ctx context.Context) context.Context {
+	ctx = graphql.WithOperationContext(ctx, x.operation)
 	return graphql.WithResponseContext(ctx, graphql.DefaultErrorPresenter, graphql.DefaultRecover)
 }
 
