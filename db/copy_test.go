@@ -354,6 +354,23 @@ func TestCopy(t *testing.T) {
 	}
 }
 
+// TestCopiedEntriesContinueTheLog: an entry is stored only with the number and the hash that it has in its own log.
+func TestCopiedEntriesContinueTheLog(t *testing.T) {
+	store := openFilled(t, "sqlite:"+filepath.Join(t.TempDir(), "log.db"))
+	defer store.Close()
+	fillStore(t, store)
+	last, err := store.LastSeq(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry := copyEntry(cloudtag.ActionTagVoided, cloudtag.TagSubject("1-1"))
+	entry.Seq, entry.Hash = last+1, []byte("of another log")
+	err = store.PutRows(t.Context(), copying.Log, []copying.Row{{Key: "1", Value: entry}}, copying.State{})
+	if err == nil || !strings.Contains(err.Error(), "the log does not hold") {
+		t.Errorf("an entry of another log: %v", err)
+	}
+}
+
 // TestCopyRefuses: a target with something in it, a source that has changed since, and a copy that differs.
 func TestCopyRefuses(t *testing.T) {
 	file := func(name string) string { return "sqlite:" + filepath.Join(t.TempDir(), name) }

@@ -46,4 +46,13 @@ func documentsOfManyBuyers(w *world) {
 	})
 	equal(w, "up to the limit", read(3, "b-1"), map[cloudtag.BuyerID][]cloudtag.Document{"b-1": first[:3]})
 	equal(w, "of no account", len(read(3)), 0)
+
+	many := make([]cloudtag.Document, 1001) // more than a store reads at once
+	for i := range many {
+		many[i] = cloudtag.Document{
+			Kind: cloudtag.KindAppeal, ID: fmt.Sprint("many-", i), Version: 1, State: "OPEN", BuyerID: "b-5", Rank: int64(i), Body: []byte(`{"i":1}`),
+		}
+	}
+	w.noError(w.store.SaveDocuments(ctx, many, nil), "save documents")
+	equal(w, "among many", read(2, "b-5", "b-2", "nobody"), map[cloudtag.BuyerID][]cloudtag.Document{"b-5": many[:2], "b-2": {second}})
 }

@@ -26,6 +26,10 @@ func logCounts(w *world) {
 	for shop := 1; shop <= 3; shop++ {
 		w.from(shop, "a").tag("x", fmt.Sprint(shop)).tag("y", fmt.Sprint(10+shop)).record()
 	}
+	entries, more, err := w.store.LogPage(w.ctx, cloudtag.LogFilter{}, cloudtag.Slice{Limit: 10, Backward: true, Before: &cloudtag.Position{}})
+	w.noError(err, "log page")
+	equal(w, "entries before the first", len(entries), 0)
+	equal(w, "more before the first", more, false)
 	b := w.checkInvariants()
 	for i, action := range []cloudtag.Action{
 		cloudtag.ActionPolicyCreated, cloudtag.ActionMerchantImported, cloudtag.ActionMerchantImported,

@@ -143,7 +143,7 @@ func lookupLiveCases(w *world) {
 	equal(w, "of an unknown shop", len(w.liveCasesOf(9, "", 100)), 0)
 }
 
-// lookupManyLiveCases counts more cases of a shop than a store reads at once.
+// lookupManyLiveCases counts and visits more cases than a store reads at once.
 func lookupManyLiveCases(w *world) {
 	w.openShops(1)
 	past := w.fromHistory().by(1)
@@ -154,6 +154,12 @@ func lookupManyLiveCases(w *world) {
 	count, err := w.store.CountLiveCasesOf(w.ctx, w.shop(1))
 	w.noError(err, "count live cases")
 	equal(w, "live cases", count, 1001)
+	visited := map[cloudtag.CaseID]int{}
+	w.noError(w.store.TagsByCase(w.ctx, func(id cloudtag.CaseID, tags []cloudtag.Tag, _ *cloudtag.RiskProfile) error {
+		visited[id] += len(tags)
+		return nil
+	}), "tags by case")
+	equal(w, "cases visited", len(visited), 1001)
 }
 
 func lookupCasesOfBuyers(w *world) {

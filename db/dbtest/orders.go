@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -193,6 +194,15 @@ func orderKnownBuyers(w *world) {
 	equal(w, "known buyers", known, map[cloudtag.BuyerID]bool{
 		w.buyer("ordered"): true, w.buyer("both"): true, w.buyer("judged"): true,
 	})
+	many := make([]cloudtag.Order, 1001) // more than a store reads at once, all before those of another account
+	for i := range many {
+		many[i] = w.purchase(fmt.Sprint("many-", i), 1, "often")
+		many[i].PlacedAt = day0.Add(-time.Hour)
+	}
+	w.putOrders(many...)
+	again, err := w.store.KnownBuyers(w.ctx, []cloudtag.BuyerID{w.buyer("ordered"), w.buyer("often"), w.buyer("nobody")})
+	w.noError(err, "known buyers among many orders")
+	equal(w, "known buyers among many orders", again, map[cloudtag.BuyerID]bool{w.buyer("ordered"): true, w.buyer("often"): true})
 	none, err := w.store.KnownBuyers(w.ctx, nil)
 	w.noError(err, "known buyers of none")
 	equal(w, "known buyers of none", len(none), 0)

@@ -177,7 +177,9 @@ func (s *Store) DocumentsOfBuyers(
 		if err != nil {
 			return nil, err
 		}
-		byBuyers[buyer] = documents
+		if len(documents) > 0 {
+			byBuyers[buyer] = documents
+		}
 	}
 	return byBuyers, nil
 }
