@@ -3,8 +3,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
+# Tools are installed once for all checkouts, beside the MongoDB server of the tests: see scripts/mongo.md.
+TOOLS := $(or $(CLOUDTAG_CACHE),$(XDG_CACHE_HOME),$(HOME)/.cache)/cloudtag/bin
 GOLANGCI_VERSION := v2.15.0
-TOOLS := $(CURDIR)/.cache/bin
 GOLANGCI := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)
 HELM_VERSION := v3.22.0
 HELM := $(TOOLS)/helm-$(HELM_VERSION)
@@ -57,32 +58,40 @@ check-generated: admin-ui/node_modules/.package-lock.json ## fail when generated
 check: $(GOLANGCI) admin-ui/node_modules/.package-lock.json ## before a push: what differs from main (or BASE=…), in a minute or two
 	GOLANGCI=$(GOLANGCI) scripts/stages scripts/check
 
-lint: $(GOLANGCI) admin-ui/node_modules/.package-lock.json ## run every linter
-	$(GOLANGCI) run ./...
-	$(GOLANGCI) run --build-tags e2e,console ./e2e/...
-	cd admin-ui && npm run lint && npm run typecheck
+lint: lint-go lint-ui ## run every linter
+
+lint-go: $(GOLANGCI) ## Go's linters, over the tests of the whole program too
+	scripts/stage 'linters, Go' $(GOLANGCI) run --build-tags e2e ./...
+
+lint-ui: admin-ui/node_modules/.package-lock.json ## the console's linter and types
+	scripts/stage 'linters, console' sh -c 'cd admin-ui && npm run lint && npm run typecheck'
 
 lint-deploy: $(HELM) ## check the Helm chart, with everything in it switched on
-	$(HELM) lint --strict --quiet --kube-version 1.33 deploy/helm/cloudtag \
+	scripts/stage 'Helm chart, keys' $(HELM) lint --strict --quiet --kube-version 1.33 deploy/helm/cloudtag \
 	  --set ingress.enabled=true,ingress.tlsSecretName=tls,serviceMonitor.enabled=true,env.CLOUDTAG_JWKS_REFRESH=5m \
 	  --set identityProvider.jwksUrl=https://id.example.com/keys,identityProvider.issuer=i,identityProvider.audience=a,identityProvider.roleMap=a=ADMIN
-	$(HELM) lint --strict --quiet --kube-version 1.33 deploy/helm/cloudtag \
+	scripts/stage 'Helm chart, OpenID' $(HELM) lint --strict --quiet --kube-version 1.33 deploy/helm/cloudtag \
 	  --set identityProvider.oidcIssuer=https://id.example.com,identityProvider.oidcClientId=console,identityProvider.oidcParameters=audience=a \
 	  --set identityProvider.audience=a,identityProvider.roleMap=a=ADMIN
 
 test-alarms: ## test the alarms for Prometheus (promtool, or Debian as root)
-	scripts/promtool check rules deploy/prometheus/cloudtag.rules.yaml
-	scripts/promtool test rules deploy/prometheus/cloudtag.rules.test.yaml
+	scripts/stage 'alarms, syntax' scripts/promtool check rules deploy/prometheus/cloudtag.rules.yaml
+	scripts/stage 'alarms' scripts/promtool test rules deploy/prometheus/cloudtag.rules.test.yaml
+
+install: test-alarms ## install what the tests need (Debian, as root); one after the other, since apt does one thing at a time
+	scripts/stage 'installing browser, nginx, MongoDB' bash -euc 'scripts/browser; scripts/nginx -v; scripts/with-mongo true'
+
+define install_tool
+	mkdir -p $(TOOLS)
+	folder=$$(mktemp -d $(TOOLS)/new.XXXXXX); trap 'rm -rf "$$folder"' EXIT; \
+	GOBIN=$$folder scripts/stage 'installing $(notdir $@)' go install -ldflags='-s -w' $(1) && mv "$$folder"/* $@
+endef
 
 $(HELM):
-	mkdir -p $(TOOLS)
-	GOBIN=$(TOOLS) go install helm.sh/helm/v3/cmd/helm@$(HELM_VERSION)
-	mv $(TOOLS)/helm $@
+	$(call install_tool,helm.sh/helm/v3/cmd/helm@$(HELM_VERSION))
 
 $(GOLANGCI):
-	mkdir -p $(TOOLS)
-	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
-	mv $(TOOLS)/golangci-lint $@
+	$(call install_tool,github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION))
 
 # How long the Go tests of a package may take, and those of the whole program, before they end with the stacks of what hangs.
 # On a busy machine: make test GO_TIMEOUT=30m E2E_TIMEOUT=45m TEST_PATIENCE=600 (what one wait of the whole program's tests may
@@ -155,4 +164,4 @@ clean: ## remove what was built
 	rm -rf bin admin-ui/dist admin-ui/node_modules e2e/clients/node_modules .cache
 
 FORCE:
-.PHONY: help run build ui generate check-generated check lint lint-deploy test-alarms test test-long test-go test-mongo test-ui test-e2e bench fault load fuzz mutate clean FORCE
+.PHONY: help run build ui generate check-generated check lint lint-go lint-ui lint-deploy test-alarms install test test-long test-go test-mongo test-ui test-e2e bench fault load fuzz mutate clean FORCE

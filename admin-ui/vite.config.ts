@@ -81,10 +81,16 @@ export default defineConfig({
     proxy: { '/graphql': { target: server, ws: true } },
   },
   test: {
-    environment: 'happy-dom',
-    include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
     // Dialogs with all of antd in them are slow on a machine that is busy with other things.
     testTimeout: 20_000,
+    // Files share what they import, antd above all, which takes longer to load than most of them to run; each test leaves the
+    // document and the storage as it found them.
+    isolate: false,
+    // A document costs more than most tests: what renders nothing has none, unless its first line asks for it.
+    projects: [
+      { extends: true, test: { name: 'modules', include: ['src/**/*.test.ts'], environment: 'node' } },
+      { extends: true, test: { name: 'pages', include: ['src/**/*.test.tsx'], environment: 'happy-dom' } },
+    ],
   },
 });

@@ -55,7 +55,10 @@ func readFaultOptions(t *testing.T) faultOptions {
 // TestKilledAtRandom kills the server with SIGKILL at random moments under load: shops that submit, reviewers who claim,
 // decide and take back, shops that lose their permission, followers. After each restart what was acknowledged is
 // there exactly once; in the end everything is what a second computation makes of what was done.
-func TestKilledAtRandom(t *testing.T) { onEachStore(t, killedAtRandom) }
+func TestKilledAtRandom(t *testing.T) {
+	t.Parallel()
+	onEachStore(t, killedAtRandom)
+}
 
 // faultRun is one run on one store.
 type faultRun struct {

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openKeyMap } from './keyMap.ts';
 import { KeySequence, keyName, sequenceWithin } from './keyMatching.ts';

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { beforeEach, expect, it } from 'vitest';
 import { forgetWork } from '../storage/browserStorage.ts';
 import type { PaletteEntry } from './entries.ts';

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { Window as HappyWindow } from 'happy-dom';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { noKeeper } from '../testing/fakeSession.ts';

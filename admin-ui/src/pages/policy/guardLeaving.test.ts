@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import type { Navigator } from 'react-router';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { HistoryGuard } from '../../console/historyGuard.ts';
