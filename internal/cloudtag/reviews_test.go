@@ -87,3 +87,40 @@ func TestReviewsPassTheReviewersShop(t *testing.T) {
 		t.Errorf("a case without: %v", err)
 	}
 }
+
+func TestDecideAllDecidesCasesIndependently(t *testing.T) {
+	o, ctx := newOffice(t), t.Context()
+	var rulings []CaseRuling
+	for i := range 40 {
+		buyer := BuyerID(fmt.Sprintf("b-%02d", i))
+		o.submitOne("A", buyer)
+		o.submitOne("B", buyer)
+		id := NewCaseID(testScenario, buyer)
+		rulings = append(rulings, CaseRuling{id, Ruling{Decision: DecisionReject, Reason: "r", ExpectedVersion: o.store.cases()[id].Version}})
+	}
+	rulings = append(rulings, rulings[7]) // again: the case has changed
+	rulings[3].Reason = ""
+	rulings[5].CaseID = "RETURN_SWAPPED:nobody"
+	rulings[9].ExpectedVersion--
+	want := map[int]Code{3: CodeReasonRequired, 5: CodeNotFound, 9: CodeConflict, 40: CodeConflict}
+
+	reviewer := person("rev", RoleReviewer)
+	results, err := o.reviews.DecideAll(ctx, reviewer, rulings)
+	if err != nil || len(results) != len(rulings) {
+		t.Fatalf("%d results, %v", len(results), err)
+	}
+	for i, result := range results {
+		if CodeOf(result.Err) != want[i] {
+			t.Errorf("ruling %d: %v, want %q", i, result.Err, want[i])
+		}
+		if want[i] == "" && (result.Case.ID != rulings[i].CaseID || result.Case.State != CaseRejected) {
+			t.Errorf("ruling %d: %+v", i, result.Case)
+		}
+	}
+	if _, err := o.reviews.DecideAll(ctx, reviewer, make([]CaseRuling, MaxRulings+1)); CodeOf(err) != CodeBadInput {
+		t.Errorf("too many: %v", err)
+	}
+	if _, err := o.reviews.DecideAll(ctx, person("aud", RoleAuditor), nil); CodeOf(err) != CodeForbidden {
+		t.Errorf("an auditor: %v", err)
+	}
+}
