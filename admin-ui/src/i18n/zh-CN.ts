@@ -20,7 +20,7 @@ export const zhCN = {
   brand: '云标签 CloudTag',
   title: { start: '云标签 CloudTag', graphiql: 'GraphiQL · 云标签 CloudTag' },
   language: { label: '语言' },
-  theme: { label: '外观', system: '跟随系统', light: '浅色', dark: '深色' },
+  theme: { label: '外观', system: '自动', light: '浅色', dark: '深色' },
   nav: { label: '页面', buyers: '买家', merchants: '商家', appeals: '申诉', secondReviews: '复核', restrictions: '买家限制', collusion: '串通分析', webhooks: 'Webhook 推送', start: '开放接口', graphiql: 'GraphiQL', queue: '审核队列', inbox: '与我有关', shop: '店铺打标', shopRestrictions: '买家限权', shopInsurance: '运费险答复', shopRecord: '店铺档案', dashboard: '数据看板', policy: '策略', activity: '动态', log: '日志' },
   start: {
     heading: '云标签',

@@ -121,7 +121,7 @@ export const peopleTexts: Pick<Texts, 'tags' | 'list' | 'buyers' | 'merchants' |
   },
   appeals: {
     file: 'appeals',
-    column: { filed: 'Filed', scenario: 'Scenario', buyer: 'Buyer', state: 'State', caseState: 'Case now', decidedBy: 'Decided by', decide: 'Yours to decide' },
+    column: { filed: 'Filed', scenario: 'Scenario', buyer: 'Buyer', state: 'State', caseState: 'Case now', decidedBy: 'Decided by', decide: 'You decide' },
     state: { OPEN: 'To decide', ACCEPTED: 'Case overturned', DECLINED: 'Case upheld' },
     yes: 'Yes',
     no: 'No',
@@ -155,7 +155,7 @@ export const peopleTexts: Pick<Texts, 'tags' | 'list' | 'buyers' | 'merchants' |
   secondReviews: {
     file: 'second-reviews',
     hint: 'A random share of confirmations, those by votes too, is looked at again by another reviewer on their own. By itself that changes no case.',
-    column: { confirmed: 'Confirmed', state: 'State', first: 'First confirmed by', second: 'Second reviewer', decided: 'Reviewed' },
+    column: { confirmed: 'Confirmed', state: 'State', first: 'Confirmed by', second: 'Reviewed by', decided: 'Reviewed' },
     state: { OPEN: 'To review', AGREED: 'Agreed', DISAGREED: 'Disagreed', DROPPED: 'Taken back' },
     blind: 'shown afterwards',
     empty: 'No confirmation has been drawn yet.',

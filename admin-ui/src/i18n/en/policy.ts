@@ -101,7 +101,7 @@ export const policyTexts: Pick<Texts, 'policy'> = {
     rules: 'Thresholds by scenario',
     rollout: 'Rollout',
     noRollout: 'Applied to no case: nothing that counts changed.',
-    rolledOut: 'Applied to {{count}} cases by {{at}}.',
+    rolledOut: 'Applied to {{cases}} cases by {{at}}.',
     rollingOut: 'Being applied: {{done}} of {{all}} cases',
     simulation: 'Simulation',
     simulationHint: 'Replays the tags there are under the policy in force and under the draft, and compares. Cases that come to reviewers are taken to be decided at once, to keep watching.',

@@ -99,7 +99,7 @@ export const policyTexts = {
     rules: '各场景门槛',
     rollout: '应用进度',
     noRollout: '此版本无需应用到既有案件。',
-    rolledOut: '已于 {{at}} 应用到 {{count}} 个案件。',
+    rolledOut: '已于 {{at}} 应用到 {{cases}} 个案件。',
     rollingOut: '正在应用到既有案件：{{done}}/{{all}}',
     simulation: '模拟',
     simulationHint: '用历史标签重放当前策略与草案，比较结果。假定进入审核的案件都即刻被判为继续观察。',

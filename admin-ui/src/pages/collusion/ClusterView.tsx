@@ -135,7 +135,7 @@ function AccountTable({ accounts, names }: AccountTableProps) {
                   <Link to={buyerPath(buyerId)}>{buyerId}</Link>
                 </th>
                 <td>
-                  {formats.number(shops.length)} <span className="hint">{shops.map((id) => names.get(id) ?? id).join('、')}</span>
+                  {formats.number(shops.length)} <span className="hint">{formats.list(shops.map((id) => names.get(id) ?? id))}</span>
                 </td>
                 <td>{formats.dateTime(from)}</td>
                 <td>{formats.dateTime(to)}</td>

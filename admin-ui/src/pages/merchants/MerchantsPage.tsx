@@ -150,7 +150,7 @@ function useMerchantColumns(): readonly GridColumn<MerchantRowFragment>[] {
       {
         id: 'share',
         title: t('merchants.share'),
-        width: '112px',
+        width: '120px',
         align: 'end',
         cell: ({ record }) =>
           record === null || record.orders === 0 ? '–' : (
@@ -163,7 +163,7 @@ function useMerchantColumns(): readonly GridColumn<MerchantRowFragment>[] {
       {
         id: 'standing',
         title: t('merchants.standing'),
-        width: '160px',
+        width: '140px',
         cell: ({ record }) => (
           <>
             {record?.vetted === true && <Mark tone="good">{t('merchants.vetted')}</Mark>}{' '}

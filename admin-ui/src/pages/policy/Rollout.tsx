@@ -21,7 +21,7 @@ export function Rollout({ version }: { readonly version: number }) {
   }, [running, refetch]);
   if (error !== null) return <FailureNotice error={error} retry={() => void refetch()} />;
   if (rollout === undefined) return <p className="hint">{t('policy.noRollout')}</p>;
-  if (rollout.completedAt !== null) return <p className="hint">{t('policy.rolledOut', { at: formats.dateTime(rollout.completedAt), count: rollout.evaluated })}</p>;
+  if (rollout.completedAt !== null) return <p className="hint">{t('policy.rolledOut', { at: formats.dateTime(rollout.completedAt), cases: formats.number(rollout.evaluated) })}</p>;
   return (
     <p className="hint">
       <progress aria-label={t('policy.rollout')} max={Math.max(1, rollout.cases)} value={rollout.evaluated} /> {t('policy.rollingOut', { done: formats.number(rollout.evaluated), all: formats.number(rollout.cases) })}

@@ -86,8 +86,8 @@ function useSecondReviewColumns(): readonly GridColumn<SecondReviewRowFragment>[
         cell: ({ state }) => <Mark tone={secondReviewTones[state]}>{t(`secondReviews.state.${state}`)}</Mark>,
         text: ({ state }) => t(`secondReviews.state.${state}`),
       },
-      { id: 'first', title: t('secondReviews.column.first'), width: 'minmax(112px, 1fr)', cell: (row) => (row.first === null ? <span className="muted">{first(row)}</span> : first(row)), text: first },
-      { id: 'second', title: t('secondReviews.column.second'), width: 'minmax(104px, 1fr)', cell: ({ decidedBy }) => decidedBy ?? '–', text: ({ decidedBy }) => decidedBy ?? '' },
+      { id: 'first', title: t('secondReviews.column.first'), width: 'minmax(124px, 1fr)', cell: (row) => (row.first === null ? <span className="muted">{first(row)}</span> : first(row)), text: first },
+      { id: 'second', title: t('secondReviews.column.second'), width: 'minmax(116px, 1fr)', cell: ({ decidedBy }) => decidedBy ?? '–', text: ({ decidedBy }) => decidedBy ?? '' },
       { id: 'decided', title: t('secondReviews.column.decided'), width: dateTimeWidth, cell: ({ decidedAt }) => (decidedAt === null ? '–' : formats.dateTime(decidedAt)), text: ({ decidedAt }) => decidedAt ?? '', isTime: true },
       {
         id: 'caseState',
@@ -97,7 +97,7 @@ function useSecondReviewColumns(): readonly GridColumn<SecondReviewRowFragment>[
         cell: (row) => <Mark tone={stateTones[row.case.state]}>{t(`caseState.${row.case.state}`)}</Mark>,
         text: (row) => t(`caseState.${row.case.state}`),
       },
-      { id: 'decide', title: t('appeals.column.decide'), width: '124px', cell: ({ canDecide }) => t(canDecide ? 'appeals.yes' : 'appeals.no'), text: ({ canDecide }) => t(canDecide ? 'appeals.yes' : 'appeals.no') },
+      { id: 'decide', title: t('appeals.column.decide'), width: '104px', cell: ({ canDecide }) => t(canDecide ? 'appeals.yes' : 'appeals.no'), text: ({ canDecide }) => t(canDecide ? 'appeals.yes' : 'appeals.no') },
     ];
   }, [t, formats, actorName]);
 }
