@@ -21,6 +21,7 @@ import (
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
 	"cloudtag/internal/store"
+	"cloudtag/internal/upkeep"
 	"cloudtag/internal/vetting"
 	"cloudtag/internal/webhooks"
 
@@ -32,7 +33,7 @@ type services struct {
 	store    *store.Store
 	clock    cloudtag.Clock
 	ids      cloudtag.IDSource
-	upkeep   *cloudtag.Upkeep
+	upkeep   *upkeep.Service
 	imports  *importing.Service
 	replay   *importing.Replay
 	records  *cloudtag.Records
@@ -106,11 +107,11 @@ func (s *services) chores() []command.Chore {
 func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 	clock := cloudtag.SystemClock{}
 	ids := newIDSource(clock)
-	upkeep, policies := cloudtag.NewUpkeep(store, clock), policylab.NewPolicies(store, clock)
+	cases, policies := upkeep.New(store, clock), policylab.NewPolicies(store, clock)
 	records, counts := cloudtag.NewRecords(store, clock), metrics.New(store, clock, calendar)
 	return &services{
-		store: store, clock: clock, ids: ids, upkeep: upkeep,
-		imports:  importing.New(store, upkeep, clock),
+		store: store, clock: clock, ids: ids, upkeep: cases,
+		imports:  importing.New(store, cases, clock),
 		replay:   importing.NewReplay(store, clock, ids),
 		records:  records,
 		tagging:  cloudtag.NewTagging(store, clock, ids),
@@ -119,7 +120,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		auditLog: auditlog.NewReader(store),
 		feed:     feed.New(store, clock),
 
-		rollouts:         policylab.NewRollouts(store, upkeep, clock),
+		rollouts:         policylab.NewRollouts(store, cases, clock),
 		simulations:      policylab.NewSimulations(store, policies, calendar, counts, func() policylab.RecordBook { return collusion.NewBook() }),
 		reviews:          cloudtag.NewReviews(store, clock, cloudtag.IDFunc(rand.Text)), // tokens nobody can guess
 		team:             casework.NewTeam(store, clock, cloudtag.IDFunc(rand.Text)),
@@ -127,7 +128,7 @@ func newServices(store *store.Store, calendar cloudtag.Calendar) *services {
 		metrics:          counts,
 		freightInsurance: freightinsurance.New(store, records, clock, ids),
 		restrictions:     restrictions.New(store, clock, ids),
-		revocations:      revocations.New(store, upkeep, clock, ids),
+		revocations:      revocations.New(store, cases, clock, ids),
 		appeals:          appeals.New(store, clock, ids),
 		secondReviews:    secondreview.New(store, clock, newKey),
 		collusion:        collusion.New(store, clock),

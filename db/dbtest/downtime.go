@@ -10,6 +10,7 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/revocations"
+	"cloudtag/internal/upkeep"
 )
 
 func downtimeCases() []testCase {
@@ -65,7 +66,7 @@ func clockJumps(w *world) {
 	w.reopen()
 	asOf := day0.Add(49 * time.Hour)
 	for death := range 3 {
-		_, err := cloudtag.NewUpkeep(w.dyingAmid(), &stepClock{now: asOf}).Sweep(w.ctx, asOf)
+		_, err := upkeep.New(w.dyingAmid(), &stepClock{now: asOf}).Sweep(w.ctx, asOf)
 		died, step := w.faults.calm()
 		if !died || err == nil {
 			w.Fatalf("the sweep did not crash for the time %d: %v", death+1, err)
@@ -73,13 +74,13 @@ func clockJumps(w *world) {
 		w.reopenDead()
 		w.recoverDying(fmt.Sprintf("death %d (%s)", death+1, step))
 	}
-	upkeep := cloudtag.NewUpkeep(w.store, &stepClock{now: asOf})
-	report, err := upkeep.Sweep(w.ctx, asOf)
+	cases := upkeep.New(w.store, &stepClock{now: asOf})
+	report, err := cases.Sweep(w.ctx, asOf)
 	w.noError(err, "sweep")
 	if report.Cases == 0 || report.Cases >= len(ids) {
 		w.Fatalf("the last sweep handled %d of %d cases: the test checks nothing", report.Cases, len(ids))
 	}
-	report, err = upkeep.Sweep(w.ctx, asOf)
+	report, err = cases.Sweep(w.ctx, asOf)
 	w.noError(err, "sweep again")
 	equal(w, "cases that a second sweep finds", report.Cases, 0)
 	w.wantCaughtUp(ids)
@@ -124,7 +125,7 @@ func revocationAcrossCrashes(t *testing.T, newFactory NewFactory) {
 	before := w.readContents()
 	clock, ids := &stepClock{now: day0.Add(time.Hour)}, countingIDs()
 	over := func(store Store) *revocations.Service {
-		return revocations.New(store, cloudtag.NewUpkeep(store, clock), clock, ids)
+		return revocations.New(store, upkeep.New(store, clock), clock, ids)
 	}
 	service := func() *revocations.Service { return over(w.store) }
 	proposal := revocations.Proposal{
@@ -175,7 +176,7 @@ func causesAreLoggedFirst(t *testing.T, newFactory NewFactory) {
 		w.from(1, "k").tag("a", "1").tag("b", "2").record()
 		clock, ids := &stepClock{now: day0.Add(time.Hour)}, cloudtag.IDFunc(func() string { return w.prefix + "revocation" })
 		service := func() *revocations.Service {
-			return revocations.New(w.store, cloudtag.NewUpkeep(w.store, clock), clock, ids)
+			return revocations.New(w.store, upkeep.New(w.store, clock), clock, ids)
 		}
 		proposed, err := service().Propose(w.ctx, reviewing(1), revocations.Proposal{
 			MerchantID: w.shop(1), Kind: cloudtag.ViolationFalseReport, Reason: "虚假标记", Evidence: []string{"录像"},

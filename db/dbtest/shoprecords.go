@@ -7,6 +7,7 @@ import (
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/collusion"
 	"cloudtag/internal/revocations"
+	"cloudtag/internal/upkeep"
 	"cloudtag/internal/vetting"
 )
 
@@ -73,7 +74,7 @@ func shopRecordsOfALog(w *world) {
 		A: w.shop(3), B: w.shop(4), Common: 6, BuyersOfA: 6, BuyersOfB: 6, Buyers: 48, Pairs: 2,
 	})
 
-	revoking := revocations.New(w.store, cloudtag.NewUpkeep(w.store, clock), clock, ids)
+	revoking := revocations.New(w.store, upkeep.New(w.store, clock), clock, ids)
 	revocation, err := revoking.Propose(w.ctx, first, revocations.Proposal{
 		MerchantID: w.shop(2), Kind: cloudtag.ViolationFalseReport, Reason: "虚假打标", Evidence: []string{"聊天记录"},
 	})

@@ -19,6 +19,7 @@ import (
 	"cloudtag/internal/policylab"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/store"
+	"cloudtag/internal/upkeep"
 )
 
 // market is a store with shops and orders, and services over the same store with injected faults.
@@ -28,7 +29,7 @@ type market struct {
 	plan    *Plan
 	tagging *cloudtag.Tagging
 	reviews *cloudtag.Reviews
-	upkeep  *cloudtag.Upkeep
+	upkeep  *upkeep.Service
 	revoke  *revocations.Service
 }
 
@@ -62,7 +63,7 @@ func openMarket(t *testing.T, seed uint64, share float64) *market {
 	if err := policylab.NewPolicies(m.inner, clock).EnsureDefault(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	m.upkeep = cloudtag.NewUpkeep(broken, clock)
+	m.upkeep = upkeep.New(broken, clock)
 	m.tagging, m.reviews = cloudtag.NewTagging(broken, clock, ids), cloudtag.NewReviews(broken, clock, ids)
 	m.revoke = revocations.New(broken, m.upkeep, clock, ids)
 	imports, system := importing.New(m.inner, m.upkeep, clock), cloudtag.SystemCaller("test")

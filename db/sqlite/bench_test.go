@@ -18,6 +18,7 @@ import (
 
 	"cloudtag/db/dbtest"
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/upkeep"
 )
 
 // The benchmarks print figures and assert nothing about them. Processor time is printed beside rates, since a busy machine
@@ -304,10 +305,10 @@ func BenchmarkSweep(b *testing.B) {
 		s := openStore(b, Options{})
 		storePending(b, s, *dueCases)
 		late := dbtest.Start.Add(49*time.Hour + time.Duration(*dueCases)*10*time.Millisecond)
-		upkeep := cloudtag.NewUpkeep(s, cloudtag.SystemClock{})
+		cases := upkeep.New(s, cloudtag.SystemClock{})
 		cpu := cpuTime(b)
 		b.StartTimer()
-		report, err := upkeep.Sweep(context.Background(), late)
+		report, err := cases.Sweep(context.Background(), late)
 		b.StopTimer()
 		if err != nil || report.Cases != *dueCases {
 			b.Fatalf("swept %d of %d cases: %v", report.Cases, *dueCases, err)

@@ -37,6 +37,7 @@ import (
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/sealing"
 	"cloudtag/internal/secondreview"
+	"cloudtag/internal/upkeep"
 	"cloudtag/internal/vetting"
 	"cloudtag/internal/webhooks"
 	"cloudtag/resolvers"
@@ -129,18 +130,18 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 	s.Tail = live.New(s.Store, live.Options{Log: slog.New(slog.DiscardHandler)})
 	s.Revoked = auth.NewRevocations(slog.New(slog.DiscardHandler))
 	ids := cloudtag.IDFunc(func() string { return "id-" + strconv.FormatInt(s.requests.Add(1), 10) })
-	upkeep, policies := cloudtag.NewUpkeep(s.Store, s.Clock), policylab.NewPolicies(s.Store, s.Clock)
+	cases, policies := upkeep.New(s.Store, s.Clock), policylab.NewPolicies(s.Store, s.Clock)
 	calendar := cloudtag.NewCalendar(time.UTC)
 	counts := metrics.New(s.Store, s.Clock, calendar)
 	s.Deps = resolvers.Deps{
 		Tagging:          cloudtag.NewTagging(s.Store, s.Clock, ids),
-		Imports:          importing.New(s.Store, upkeep, s.Clock),
+		Imports:          importing.New(s.Store, cases, s.Clock),
 		Records:          cloudtag.NewRecords(s.Store, s.Clock),
 		AuditLog:         auditlog.NewReader(s.Store),
 		Feed:             feed.New(s.Store, s.Clock),
 		Policies:         policies,
 		PolicyDrafts:     policylab.NewDrafts(policies, ids),
-		Rollouts:         policylab.NewRollouts(s.Store, upkeep, s.Clock),
+		Rollouts:         policylab.NewRollouts(s.Store, cases, s.Clock),
 		Simulations:      policylab.NewSimulations(s.Store, policies, calendar, counts, func() policylab.RecordBook { return collusion.NewBook() }),
 		Reviews:          cloudtag.NewReviews(s.Store, s.Clock, ids),
 		Team:             casework.NewTeam(s.Store, s.Clock, ids),
@@ -148,7 +149,7 @@ func New(t testing.TB, adjust ...func(*Stack, *graph.Config)) *Stack {
 		Metrics:          counts,
 		FreightInsurance: freightinsurance.New(s.Store, cloudtag.NewRecords(s.Store, s.Clock), s.Clock, ids),
 		Restrictions:     restrictions.New(s.Store, s.Clock, ids),
-		Revocations:      revocations.New(s.Store, upkeep, s.Clock, ids),
+		Revocations:      revocations.New(s.Store, cases, s.Clock, ids),
 		Appeals:          appeals.New(s.Store, s.Clock, ids),
 		SecondReviews:    secondreview.New(s.Store, s.Clock, func() []byte { return []byte("a secret of thirty-two bytes ...") }),
 		Collusion:        collusion.New(s.Store, s.Clock),
@@ -270,7 +271,7 @@ func (s *Stack) As(role cloudtag.Role, shop ...cloudtag.MerchantID) string {
 func (s *Stack) Import(shops []cloudtag.MerchantID, orders ...cloudtag.Order) {
 	s.T.Helper()
 	ctx, caller := context.Background(), cloudtag.SystemCaller("test")
-	imports := importing.New(s.Store, cloudtag.NewUpkeep(s.Store, s.Clock), s.Clock)
+	imports := importing.New(s.Store, upkeep.New(s.Store, s.Clock), s.Clock)
 	rows := make([]cloudtag.Merchant, len(shops))
 	for i, shop := range shops {
 		rows[i] = cloudtag.Merchant{ID: shop, Name: "Shop " + string(shop)}

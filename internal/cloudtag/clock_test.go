@@ -61,7 +61,6 @@ func TestVotesWhenTheClockStepsBack(t *testing.T) {
 
 func TestDeadlinesWhenTheClockStepsBack(t *testing.T) {
 	o, id := setBack(t, 0)
-	ctx := context.Background()
 	missed := func() (n int) {
 		for _, entry := range o.store.log() {
 			if entry.Action == ActionCaseMissed {
@@ -75,9 +74,7 @@ func TestDeadlinesWhenTheClockStepsBack(t *testing.T) {
 		want int
 	}{{47 * time.Hour, 0}, {49 * time.Hour, 1}, {46 * time.Hour, 1}, {-time.Hour, 1}, {50 * time.Hour, 1}} {
 		o.clock.now = start.Add(step.at)
-		if _, err := o.upkeep.Sweep(ctx, o.clock.Now()); err != nil {
-			t.Fatal(err)
-		}
+		o.evaluateDue()
 		if got := missed(); got != step.want {
 			t.Errorf("swept at %s: missed %d times, want %d", step.at, got, step.want)
 		}
@@ -90,11 +87,8 @@ func TestDeadlinesWhenTheClockStepsBack(t *testing.T) {
 
 func TestExpiryWhenTheClockStepsBack(t *testing.T) {
 	o, _ := setBack(t, 0)
-	ctx := context.Background()
 	o.clock.now = start.Add(window)
-	if _, err := o.upkeep.Sweep(ctx, o.clock.Now()); err != nil {
-		t.Fatal(err)
-	}
+	o.evaluateDue()
 	o.clock.now = start.Add(day)
 	third := o.order("C", testBuyer)
 	got, err := o.submit("C", "k", third)

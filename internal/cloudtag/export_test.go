@@ -4,7 +4,6 @@ package cloudtag
 
 const (
 	ReasonLostThreshold = reasonLostThreshold
-	UpkeepPage          = upkeepPage
 )
 
 func EncodeCursor(list string, position Position) Cursor { return encodeCursor(list, position) }

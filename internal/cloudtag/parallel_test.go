@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	. "cloudtag/internal/cloudtag"
 )
@@ -79,23 +78,5 @@ func TestDecideAllPanicsInItsCaller(t *testing.T) {
 	}
 	if state := o.store.cases()[rulings[1].CaseID].State; state != CaseRejected {
 		t.Errorf("the other case is %s", state)
-	}
-}
-
-// forgettingAmends amends nothing.
-type forgettingAmends struct{ *shelf }
-
-func (forgettingAmends) Amend(context.Context, CaseID, func(*CaseFile) error) (Case, error) {
-	return Case{}, nil
-}
-
-// A sweep that would not end returns an error with the case that stays due.
-func TestSweepNamesTheCaseThatStaysDue(t *testing.T) {
-	m := newMarket(t)
-	m.submitOne("A", "b1")
-	m.submitOne("B", "b1")
-	_, err := NewUpkeep(forgettingAmends{m.store}, m.clock).Sweep(t.Context(), start.Add(49*time.Hour))
-	if err == nil || !strings.Contains(err.Error(), "RETURN_SWAPPED:b1 stays due") {
-		t.Errorf("%v", err)
 	}
 }

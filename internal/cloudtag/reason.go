@@ -15,7 +15,7 @@ const (
 	reasonNothingToDecide = "no live tag is left to decide about"
 	reasonLeftWindow      = "left the window uncounted"
 	reasonNewTag          = "a new tag"
-	reasonEntityChanged   = "the shop's entity changed"
+	ReasonEntityChanged   = "the shop's entity changed"
 	ReasonTakenBack       = "the decision was taken back"
 	reasonDefaultPolicy   = "default policy"
 	reasonSnoozeOver      = "the snooze is over"
@@ -60,7 +60,7 @@ func plainReasons() map[string]Text {
 		reasonNothingToDecide: {ZH: "已没有有效标签，无需决定", EN: reasonNothingToDecide},
 		reasonLeftWindow:      {ZH: "未被计入即离开窗口", EN: reasonLeftWindow},
 		reasonNewTag:          {ZH: "有新的标签", EN: reasonNewTag},
-		reasonEntityChanged:   {ZH: "店铺所属主体变更", EN: reasonEntityChanged},
+		ReasonEntityChanged:   {ZH: "店铺所属主体变更", EN: ReasonEntityChanged},
 		ReasonTakenBack:       {ZH: "决定已撤回", EN: ReasonTakenBack},
 		reasonDefaultPolicy:   {ZH: "默认策略", EN: reasonDefaultPolicy},
 		reasonSnoozeOver:      {ZH: "推迟时间已到", EN: reasonSnoozeOver},

@@ -19,7 +19,6 @@ type market struct {
 	store   *shelf
 	clock   *stillClock
 	tagging *Tagging
-	upkeep  *Upkeep
 	ids     int
 }
 
@@ -27,7 +26,6 @@ func newMarket(t *testing.T) *market {
 	m := &market{t: t, store: newShelf(t), clock: &stillClock{now: start}}
 	ids := IDFunc(func() string { m.ids++; return fmt.Sprintf("id-%d", m.ids) })
 	m.tagging = NewTagging(m.store, m.clock, ids)
-	m.upkeep = NewUpkeep(m.store, m.clock)
 	for _, shop := range []MerchantID{"A", "B", "C", "D"} {
 		m.store.put(m.store.kinds.Merchants, Merchant{ID: shop, Name: "shop " + string(shop), EntityID: EntityID(shop), Permission: PermissionActive})
 	}
@@ -49,6 +47,32 @@ func (m *market) submit(shop MerchantID, key string, orders ...OrderNo) (Submitt
 	return m.tagging.Submit(context.Background(), shopCaller(shop), SubmitInput{
 		OrderNos: orders, Scenario: testScenario, Note: "空包裹", IdempotencyKey: key,
 	})
+}
+
+func platform() Caller { return Caller{Subject: "importer", Roles: []Role{RolePlatform}} }
+
+func (m *market) submitOne(shop MerchantID, buyer BuyerID) OrderNo {
+	m.t.Helper()
+	order := m.order(shop, buyer)
+	if _, err := m.submit(shop, "key-"+string(order), order); err != nil {
+		m.t.Fatal(err)
+	}
+	return order
+}
+
+// evaluateDue evaluates the cases that are due, as a sweep does.
+func (m *market) evaluateDue() {
+	m.t.Helper()
+	now := m.clock.Now()
+	due, err := m.store.WakingCases(m.t.Context(), now, 100)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	for _, id := range due {
+		if _, err := m.store.Amend(m.t.Context(), id, func(file *CaseFile) error { file.Evaluate(now); return nil }); err != nil {
+			m.t.Fatal(err)
+		}
+	}
 }
 
 func codes(batch Batch) []Code {

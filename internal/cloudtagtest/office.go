@@ -12,6 +12,7 @@ import (
 	"cloudtag/internal/importing"
 	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
+	"cloudtag/internal/upkeep"
 	"cloudtag/internal/vetting"
 )
 
@@ -36,7 +37,7 @@ type Office struct {
 	Store        *Store
 	Clock        *TestClock
 	Tagging      *cloudtag.Tagging
-	Upkeep       *cloudtag.Upkeep
+	Upkeep       *upkeep.Service
 	Imports      *importing.Service
 	Restrictions *restrictions.Service
 	Revocations  *revocations.Service
@@ -54,7 +55,7 @@ func NewOffice(t testing.TB) *Office {
 	o := &Office{T: t, Store: NewStore(t), Clock: &TestClock{Start}}
 	ids := cloudtag.IDFunc(func() string { o.ids++; return fmt.Sprintf("id-%d", o.ids) })
 	o.Tagging = cloudtag.NewTagging(o.Store, o.Clock, ids)
-	o.Upkeep = cloudtag.NewUpkeep(o.Store, o.Clock)
+	o.Upkeep = upkeep.New(o.Store, o.Clock)
 	o.Imports = importing.New(o.Store, o.Upkeep, o.Clock)
 	o.Restrictions = restrictions.New(o.Store, o.Clock, ids)
 	o.Revocations = revocations.New(o.Store, o.Upkeep, o.Clock, ids)

@@ -16,6 +16,7 @@ import (
 	"cloudtag/internal/restrictions"
 	"cloudtag/internal/revocations"
 	"cloudtag/internal/secondreview"
+	"cloudtag/internal/upkeep"
 	"cloudtag/internal/vetting"
 )
 
@@ -160,9 +161,9 @@ func (m *market) Tags(_ context.Context, caller cloudtag.Caller, rows []importin
 	return report, nil
 }
 
-func (m *market) Sweep(_ context.Context, asOf time.Time) (cloudtag.SweepReport, error) {
+func (m *market) Sweep(_ context.Context, asOf time.Time) (upkeep.Report, error) {
 	m.sweeps = append(m.sweeps, asOf)
-	return cloudtag.SweepReport{Recovered: 2, Cases: 3}, nil
+	return upkeep.Report{Recovered: 2, Cases: 3}, nil
 }
 
 // taggingService accepts submissions at its clock's time.

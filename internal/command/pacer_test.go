@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/upkeep"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -131,9 +132,9 @@ func TestUpkeepIsPaced(t *testing.T) {
 			defer mu.Unlock()
 			workers = append(workers, pacer.workers.Load())
 		}
-		sweep := sweepFunc(func(context.Context, time.Time) (cloudtag.SweepReport, error) {
+		sweep := sweepFunc(func(context.Context, time.Time) (upkeep.Report, error) {
 			record()
-			return cloudtag.SweepReport{}, nil
+			return upkeep.Report{}, nil
 		})
 		chore := Chore{Name: "chore", Run: func(context.Context, time.Time) error { record(); return nil }}
 		loop := NewUpkeepLoop(sweep, []Chore{chore}, cloudtag.SystemClock{}, time.Minute, pacer, slog.New(slog.DiscardHandler), prometheus.NewRegistry())

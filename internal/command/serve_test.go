@@ -16,6 +16,7 @@ import (
 	"cloudtag/internal/auth"
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
+	"cloudtag/internal/upkeep"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -33,9 +34,9 @@ func untilDone(ctx context.Context) error {
 }
 
 // sweepFunc adapts a function to a sweeper.
-type sweepFunc func(ctx context.Context, asOf time.Time) (cloudtag.SweepReport, error)
+type sweepFunc func(ctx context.Context, asOf time.Time) (upkeep.Report, error)
 
-func (f sweepFunc) Sweep(ctx context.Context, asOf time.Time) (cloudtag.SweepReport, error) {
+func (f sweepFunc) Sweep(ctx context.Context, asOf time.Time) (upkeep.Report, error) {
 	return f(ctx, asOf)
 }
 
@@ -43,20 +44,20 @@ func upkeepOf(sweep sweepFunc, interval time.Duration) *UpkeepLoop {
 	return NewUpkeepLoop(sweep, nil, cloudtag.SystemClock{}, interval, NewPacer(cloudtag.SystemClock{}), slog.New(slog.DiscardHandler), prometheus.NewRegistry())
 }
 
-func noSweep(context.Context, time.Time) (cloudtag.SweepReport, error) {
-	return cloudtag.SweepReport{}, nil
+func noSweep(context.Context, time.Time) (upkeep.Report, error) {
+	return upkeep.Report{}, nil
 }
 
 func TestUpkeepRunsAtEachIntervalAfterAnError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		var at []time.Duration
-		loop := upkeepOf(func(_ context.Context, asOf time.Time) (cloudtag.SweepReport, error) {
+		loop := upkeepOf(func(_ context.Context, asOf time.Time) (upkeep.Report, error) {
 			at = append(at, asOf.Sub(start))
 			if len(at) == 2 {
-				return cloudtag.SweepReport{}, errStore
+				return upkeep.Report{}, errStore
 			}
-			return cloudtag.SweepReport{Cases: 1}, nil
+			return upkeep.Report{Cases: 1}, nil
 		}, 15*time.Second)
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
 		defer cancel()
@@ -76,7 +77,7 @@ func TestUpkeepSurvivesPanics(t *testing.T) {
 		registry := prometheus.NewRegistry()
 		chores := []Chore{{Name: "chore", Run: func(context.Context, time.Time) error { runs++; panic("a fault") }}}
 		var log bytes.Buffer
-		loop := NewUpkeepLoop(sweepFunc(func(context.Context, time.Time) (cloudtag.SweepReport, error) { sweeps++; panic("a fault") }), chores,
+		loop := NewUpkeepLoop(sweepFunc(func(context.Context, time.Time) (upkeep.Report, error) { sweeps++; panic("a fault") }), chores,
 			cloudtag.SystemClock{}, 15*time.Second, NewPacer(cloudtag.SystemClock{}), slog.New(slog.NewTextHandler(&log, nil)), registry)
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
 		defer cancel()
@@ -177,8 +178,8 @@ func TestServeReturnsTheErrorOfAnyComponent(t *testing.T) {
 	ready := func(context.Context, string) error { return nil }
 	broken := runFunc(func(context.Context) error { return errStore })
 	tests := map[string]ServeParts{
-		"upkeep at start": {Upkeep: upkeepOf(func(context.Context, time.Time) (cloudtag.SweepReport, error) {
-			return cloudtag.SweepReport{}, errStore
+		"upkeep at start": {Upkeep: upkeepOf(func(context.Context, time.Time) (upkeep.Report, error) {
+			return upkeep.Report{}, errStore
 		}, time.Hour), Tail: runFunc(untilDone), Web: runFunc(untilDone), Ready: ready},
 		"tail":    {Upkeep: upkeepOf(noSweep, time.Hour), Tail: broken, Web: runFunc(untilDone), Ready: ready},
 		"server":  {Upkeep: upkeepOf(noSweep, time.Hour), Tail: runFunc(untilDone), Web: broken, Ready: ready},
@@ -293,9 +294,9 @@ func TestChoresDelayNeitherSweepsNorEachOther(t *testing.T) {
 		start := time.Now()
 		var sweeps, failing []time.Duration
 		long := 0
-		loop := upkeepOf(func(_ context.Context, asOf time.Time) (cloudtag.SweepReport, error) {
+		loop := upkeepOf(func(_ context.Context, asOf time.Time) (upkeep.Report, error) {
 			sweeps = append(sweeps, asOf.Sub(start))
-			return cloudtag.SweepReport{}, nil
+			return upkeep.Report{}, nil
 		}, 15*time.Second)
 		loop.chores = []Chore{
 			{Name: "long", Run: func(ctx context.Context, _ time.Time) error {

@@ -7,15 +7,16 @@ import (
 
 	"cloudtag/internal/cloudtag"
 	"cloudtag/internal/config"
+	"cloudtag/internal/upkeep"
 )
 
 // sweeper applies everything that is due at a time.
 type sweeper interface {
-	Sweep(ctx context.Context, asOf time.Time) (cloudtag.SweepReport, error)
+	Sweep(ctx context.Context, asOf time.Time) (upkeep.Report, error)
 }
 
 // Sweep runs expiry, deadlines, recovery and every chore once, as of now or a given time.
-func Sweep(ctx context.Context, settings *config.Sweep, upkeep sweeper, chores []Chore, clock cloudtag.Clock, streams Streams) error {
+func Sweep(ctx context.Context, settings *config.Sweep, cases sweeper, chores []Chore, clock cloudtag.Clock, streams Streams) error {
 	asOf := time.Time(settings.AsOf)
 	if asOf.IsZero() {
 		asOf = clock.Now()
@@ -25,7 +26,7 @@ func Sweep(ctx context.Context, settings *config.Sweep, upkeep sweeper, chores [
 			return err
 		}
 	}
-	report, err := upkeep.Sweep(ctx, asOf)
+	report, err := cases.Sweep(ctx, asOf)
 	if err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cloudtag/internal/cloudtag"
+	"cloudtag/internal/upkeep"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
@@ -22,7 +23,7 @@ type Chore struct {
 // UpkeepLoop sweeps periodically, so that no deadline or expiry waits for a request, and runs the chores concurrently: a
 // long one delays neither a deadline nor another chore.
 type UpkeepLoop struct {
-	upkeep   sweeper
+	sweeps   sweeper
 	chores   []Chore
 	clock    cloudtag.Clock
 	interval time.Duration
@@ -37,10 +38,10 @@ type UpkeepLoop struct {
 }
 
 // NewUpkeepLoop returns a loop that sweeps and runs each chore once per interval, throttled by pacer.
-func NewUpkeepLoop(upkeep sweeper, chores []Chore, clock cloudtag.Clock, interval time.Duration, pacer *Pacer, log *slog.Logger, registry *prometheus.Registry) *UpkeepLoop {
+func NewUpkeepLoop(sweeps sweeper, chores []Chore, clock cloudtag.Clock, interval time.Duration, pacer *Pacer, log *slog.Logger, registry *prometheus.Registry) *UpkeepLoop {
 	factory := promauto.With(registry)
 	return &UpkeepLoop{
-		upkeep: upkeep, chores: chores, clock: clock, interval: interval, pacer: pacer, log: log,
+		sweeps: sweeps, chores: chores, clock: clock, interval: interval, pacer: pacer, log: log,
 		succeeded: factory.NewGauge(prometheus.GaugeOpts{
 			Name: "cloudtag_upkeep_last_success_timestamp_seconds", Help: "When expiry, deadlines and recovery last ran to their end.",
 		}),
@@ -61,9 +62,9 @@ func NewUpkeepLoop(upkeep sweeper, chores []Chore, clock cloudtag.Clock, interva
 
 // Once sweeps up to now.
 func (l *UpkeepLoop) Once(ctx context.Context) error {
-	var report cloudtag.SweepReport
+	var report upkeep.Report
 	err := cloudtag.Protected(func() (err error) {
-		report, err = l.upkeep.Sweep(ctx, l.clock.Now())
+		report, err = l.sweeps.Sweep(ctx, l.clock.Now())
 		return err
 	})
 	l.cases.Add(float64(report.Cases))

@@ -41,9 +41,9 @@ const rolloutPage = 1024
 
 // Rollouts rolls out new policies to existing cases.
 type Rollouts struct {
-	store  rolloutStore
-	upkeep *cloudtag.Upkeep
-	clock  cloudtag.Clock
+	store rolloutStore
+	cases evaluator
+	clock cloudtag.Clock
 }
 
 type rolloutStore interface {
@@ -52,9 +52,14 @@ type rolloutStore interface {
 	CaseIDs(ctx context.Context, after cloudtag.CaseID, limit int) ([]cloudtag.CaseID, error)
 }
 
-// NewRollouts returns the service over a store; upkeep evaluates the cases.
-func NewRollouts(store rolloutStore, upkeep *cloudtag.Upkeep, clock cloudtag.Clock) *Rollouts {
-	return &Rollouts{store: store, upkeep: upkeep, clock: clock}
+// evaluator evaluates cases; see internal/upkeep.
+type evaluator interface {
+	Evaluate(ctx context.Context, ids []cloudtag.CaseID, at time.Time) error
+}
+
+// NewRollouts returns the service over a store; cases evaluates the cases.
+func NewRollouts(store rolloutStore, cases evaluator, clock cloudtag.Clock) *Rollouts {
+	return &Rollouts{store: store, cases: cases, clock: clock}
 }
 
 // Find returns the progress of a rollout. FORBIDDEN unless the caller reviews, NOT_FOUND for a version without a rollout, or
@@ -102,7 +107,7 @@ func (r *Rollouts) page(ctx context.Context, rollout Rollout) (Rollout, error) {
 		return rollout, fmt.Errorf("find cases: %w", err)
 	}
 	now := r.clock.Now()
-	if err := r.upkeep.Evaluate(ctx, ids, now); err != nil {
+	if err := r.cases.Evaluate(ctx, ids, now); err != nil {
 		return rollout, err
 	}
 	next := rollout
