@@ -114,39 +114,3 @@ type (
 	shopRecordResolver      struct{ *Resolver }
 	vettingResolver         struct{ *Resolver }
 )
-
-// !!! WARNING !!!
-// The code below was going to be deleted when updating resolvers. It has been copied here so you have
-// one last chance to move it out of harms way if you want. There are two reasons this happens:
-//  - When renaming or deleting a resolver the old code will be put in here. You can safely delete
-//    it when you're done.
-//  - You have helper methods in this file. Move them out to keep these resolver files clean.
-/*
-	func (r *vettingResolver) ID(ctx context.Context, obj *model.Vetting) (string, error) {
-	panic(fmt.Errorf("not implemented: ID - id"))
-}
-func (r *vettingResolver) Vetted(ctx context.Context, obj *model.Vetting) (bool, error) {
-	panic(fmt.Errorf("not implemented: Vetted - vetted"))
-}
-func (r *vettingResolver) State(ctx context.Context, obj *model.Vetting) (vetting.State, error) {
-	panic(fmt.Errorf("not implemented: State - state"))
-}
-func (r *vettingResolver) Reason(ctx context.Context, obj *model.Vetting) (string, error) {
-	panic(fmt.Errorf("not implemented: Reason - reason"))
-}
-func (r *vettingResolver) ProposedBy(ctx context.Context, obj *model.Vetting) (string, error) {
-	panic(fmt.Errorf("not implemented: ProposedBy - proposedBy"))
-}
-func (r *vettingResolver) ProposedAt(ctx context.Context, obj *model.Vetting) (*time.Time, error) {
-	panic(fmt.Errorf("not implemented: ProposedAt - proposedAt"))
-}
-func (r *vettingResolver) DecidedBy(ctx context.Context, obj *model.Vetting) (*string, error) {
-	panic(fmt.Errorf("not implemented: DecidedBy - decidedBy"))
-}
-func (r *vettingResolver) DecidedAt(ctx context.Context, obj *model.Vetting) (*time.Time, error) {
-	panic(fmt.Errorf("not implemented: DecidedAt - decidedAt"))
-}
-func (r *vettingResolver) DecisionReason(ctx context.Context, obj *model.Vetting) (*string, error) {
-	panic(fmt.Errorf("not implemented: DecisionReason - decisionReason"))
-}
-*/
