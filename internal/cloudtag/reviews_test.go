@@ -20,23 +20,6 @@ func newOffice(t *testing.T) *office {
 	return &office{market: m, reviews: NewReviews(m.store, m.clock, ids)}
 }
 
-// confirmed creates a confirmed case of freight insurance arbitrage and returns its orders.
-func (o *office) confirmed(buyer BuyerID) []OrderNo {
-	o.t.Helper()
-	var orders []OrderNo
-	for _, shop := range []MerchantID{"A", "B", "C"} {
-		order := o.order(shop, buyer)
-		_, err := o.tagging.Submit(o.t.Context(), shopCaller(shop), SubmitInput{
-			OrderNos: []OrderNo{order}, Scenario: FreightInsuranceScenario, IdempotencyKey: "k" + string(order),
-		})
-		if err != nil {
-			o.t.Fatal(err)
-		}
-		orders = append(orders, order)
-	}
-	return orders
-}
-
 func TestAStaleDecisionReturnsTheCurrentCase(t *testing.T) {
 	o, ctx := newOffice(t), context.Background()
 	o.submitOne("A", "b-1")
