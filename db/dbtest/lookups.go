@@ -13,6 +13,7 @@ func lookupCases() []testCase {
 		inWorld("TagsAndCasesFoundAndNotFound", lookupsFound),
 		inWorld("LiveTagsInOrder", lookupLiveTags),
 		inWorld("LiveCasesOf", lookupLiveCases),
+		inWorld("PendingBefore", lookupPending),
 		inWorld("ManyLiveCases", lookupManyLiveCases),
 		inWorld("CasesOfBuyersInOrder", lookupCasesOfBuyers),
 		inWorld("CasesOfManyVotes", lookupManyVotes),
@@ -141,6 +142,19 @@ func lookupLiveCases(w *world) {
 	want = slices.DeleteFunc(want, func(id cloudtag.CaseID) bool { return id == w.caseOf("9") })
 	equal(w, "with one discounted", w.liveCasesOf(1, "", 100), want)
 	equal(w, "of an unknown shop", len(w.liveCasesOf(9, "", 100)), 0)
+}
+
+// lookupPending counts the cases that are due before a time, not at it.
+func lookupPending(w *world) {
+	w.openShops(2)
+	w.from(1, "a").at(day0).tag("x", "1").record()
+	w.from(2, "a").at(day0).tag("x", "2").record() // one vote missing: due 48 hours later
+	due := day0.Add(handleWithin)
+	for at, want := range map[time.Time]int{due.Add(-time.Millisecond): 0, due: 0, due.Add(1): 1, due.Add(time.Millisecond): 1} {
+		count, err := w.store.CountPending(w.ctx, at)
+		w.noError(err, "count pending cases")
+		equal(w, fmt.Sprint("pending before ", at), count, want)
+	}
 }
 
 // lookupManyLiveCases counts and visits more cases than a store reads at once.

@@ -76,7 +76,7 @@ func (s *caseScript) apply(edit func(*CaseFile)) {
 }
 
 // check checks what holds for every change: the revision counts writes, a tag's version counts its entries, an order has one
-// tag, and an entry about the case says what the case was before, unless it opens the case.
+// tag, every entry says what has become of its subject, and one about the case what it was before, unless it opens the case.
 func (s *caseScript) check(file *CaseFile, change CaseChange) {
 	s.t.Helper()
 	revision := 1
@@ -88,6 +88,9 @@ func (s *caseScript) check(file *CaseFile, change CaseChange) {
 	}
 	logged := map[OrderNo]int{}
 	for _, entry := range change.Entries {
+		if entry.After == nil {
+			s.t.Errorf("%s does not say what has become of its subject", entry.Action)
+		}
 		if order := OrderNo(entry.Subject("tag")); order != "" {
 			logged[order]++
 		} else if (entry.Before == nil) != (entry.Action == ActionCaseOpened) {

@@ -18,8 +18,8 @@ func TestOfferForReview(t *testing.T) {
 	}
 	tests := []struct {
 		name     string
-		entities []EntityID // of the shops A, B, C and so on
-		first    MerchantID // linked to B; empty: A
+		entities []EntityID    // of the shops A, B, C and so on
+		linked   [2]MerchantID // empty: A and B
 		before   func(*caseScript, time.Time)
 		after    time.Duration // of the confirmation
 		offered  bool
@@ -27,7 +27,7 @@ func TestOfferForReview(t *testing.T) {
 		{name: "the votes were just enough", entities: as("A", "B", "C"), after: lately - time.Millisecond, offered: true},
 		{name: "long ago", entities: as("A", "B", "C"), after: lately},
 		{name: "with a vote to spare", entities: as("A", "B", "C", "D"), after: day},
-		{name: "a shop without a tag", entities: as("A", "B", "C"), first: "X", after: day},
+		{name: "a shop without a tag", entities: as("A", "B", "C"), linked: [2]MerchantID{"X", "A"}, after: day},
 		{name: "one vote already", entities: as("A", "A", "C", "D"), after: day},
 		{name: "not confirmed", entities: as("A"), after: day},
 		{name: "in the queue", entities: as("A", "B", "C"), after: day, before: queue},
@@ -51,12 +51,12 @@ func TestOfferForReview(t *testing.T) {
 			if test.before != nil {
 				test.before(script, start)
 			}
-			before, first := *script.stored, test.first
-			if first == "" {
-				first = "A"
+			before, linked := *script.stored, test.linked
+			if linked == [2]MerchantID{} {
+				linked = [2]MerchantID{"A", "B"}
 			}
 			at := start.Add(test.after)
-			for _, pair := range [][2]MerchantID{{first, "B"}, {"B", first}} {
+			for _, pair := range [][2]MerchantID{linked, {linked[1], linked[0]}} {
 				script.apply(func(file *CaseFile) { file.OfferForReview(pair[0], pair[1], at) })
 				offered := script.stored.Handling == HandlingPending && before.Handling != HandlingPending
 				if offered != test.offered {

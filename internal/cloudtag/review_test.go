@@ -378,3 +378,25 @@ func TestOverturn(t *testing.T) {
 		t.Errorf("a tag after the appeal: %s, case %s", script.tags[fresh].Status, script.stored.State)
 	}
 }
+
+func TestCasesByWhoClaimedThem(t *testing.T) {
+	unclaimed := Case{Handling: HandlingPending}
+	claimed := Case{Handling: HandlingPending, Claim: &Claim{By: "ann", Until: start.Add(ClaimLease)}}
+	tests := []struct {
+		c    Case
+		by   string
+		at   time.Time
+		want bool
+	}{
+		{claimed, "", start, true},
+		{claimed, "ann", start, true},
+		{claimed, "ben", start, false},
+		{claimed, "ann", start.Add(ClaimLease), false},
+		{unclaimed, "ann", start, false},
+	}
+	for _, test := range tests {
+		if got := (CaseFilter{ClaimedBy: test.by, ClaimedAt: test.at}).Matches(test.c); got != test.want {
+			t.Errorf("%+v claimed by %q at %s: %t", test.c.Claim, test.by, test.at, got)
+		}
+	}
+}

@@ -61,7 +61,7 @@ func suites() []suite {
 			files: "calendar case casefile casework consensus explanation handling policy policycheck policytimeline priority " +
 				"reason review risk scenario tag tagging weighing",
 		},
-		{dir: "internal/store", tests: []tests{short("db/dbtest"), short("db"), {dir: "db/dbtest", run: "TestMemory/Merchants/TagShareOfManyOrders"}}},
+		{dir: "internal/store", tests: []tests{short("internal/store"), short("db/dbtest"), short("db"), {dir: "db/dbtest", run: "TestMemory/Merchants/TagShareOfManyOrders"}}},
 	}
 }
 

@@ -67,3 +67,16 @@ func TestMutants(t *testing.T) {
 		})
 	}
 }
+
+func TestExplanationsNameFiles(t *testing.T) {
+	reasons := explanations(explained)
+	if lines := strings.Count(explained, " # "); len(reasons) != lines {
+		t.Errorf("%d of %d explanations are read", len(reasons), lines)
+	}
+	for mutant := range reasons {
+		file, _, _ := strings.Cut(mutant, ": ")
+		if _, err := os.Stat(filepath.Join("..", "..", filepath.FromSlash(file))); err != nil {
+			t.Errorf("%s: %v", mutant, err)
+		}
+	}
+}
