@@ -9,7 +9,7 @@ import (
 )
 
 // TestGraphQLOverHTTP runs the audits of the GraphQL-over-HTTP specification (npm package graphql-http) against the
-// real server: all must pass, those that say MAY too. They need Node, as the pages do.
+// real server: all must pass, including those of level MAY. They need Node, as the console does.
 func TestGraphQLOverHTTP(t *testing.T) {
 	if os.Getenv("CLOUDTAG_BINARY") == "" {
 		t.Skip("needs what the pages are built with: run make test-e2e")

@@ -19,10 +19,9 @@ import (
 	"cloudtag/internal/demo"
 )
 
-// TestBrowser runs the browser tests of admin-ui/e2e, each project of them against a server and a store of its own.
-// They need a binary with the pages in it, as `make test-e2e` builds it, and skip for one that was built without Node.
-// A short run has the flows that depend on live updates, and on MongoDB those of them whose events its way of following the log
-// brings: what else they show does not depend on the store.
+// TestBrowser runs the browser tests of admin-ui/e2e, each project against its own server and store. It needs a binary with the
+// console (`make test-e2e` builds one) and is skipped otherwise. A short run has the tests that depend on live updates; on MongoDB
+// only those whose events depend on how the log is followed there.
 func TestBrowser(t *testing.T) {
 	onEachStore(t, func(t *testing.T, uri string) {
 		importMarket(t, uri, 4, 400) // the fourth shop is revoked
@@ -42,7 +41,7 @@ func TestBrowser(t *testing.T) {
 	})
 }
 
-// TestBrowserLong has what takes too long for every change: the demo in MongoDB, and a queue of 100 thousand cases.
+// TestBrowserLong runs what takes too long for every change: the demo on MongoDB, and a queue of 100 thousand cases.
 func TestBrowserLong(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes minutes")
@@ -55,14 +54,14 @@ func TestBrowserLong(t *testing.T) {
 	})
 }
 
-// TestConsoleWithTrustedDocuments opens every page against a server that runs no documents but the console's own.
+// TestConsoleWithTrustedDocuments opens every page against a server that accepts only the console's documents.
 func TestConsoleWithTrustedDocuments(t *testing.T) {
 	if testing.Short() {
 		t.Skip("make test-long")
 	}
 	uri := newDatabase(t)
 	importMarket(t, uri, 4, 60)
-	// A case to open: what the test would send to make one is no document of the console's.
+	// A case to open, made in advance: the mutation that makes one is not among the console's documents.
 	submitted := time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
 	rows := "order_no,scenario,submitted_at,note\n"
 	for _, shop := range []int{2, 3} {
@@ -75,7 +74,7 @@ func TestConsoleWithTrustedDocuments(t *testing.T) {
 	browse(t, s, marketShops(), "--project=market", "trusted")
 }
 
-// marketShops are those of importMarket.
+// marketShops are the shops that importMarket creates.
 func marketShops() []string { return []string{"m-1", "m-2", "m-3", "m-4"} }
 
 func onMongo(uri string) bool { return strings.HasPrefix(uri, "mongodb") }
@@ -86,7 +85,7 @@ func browseDemo(t *testing.T, uri string) {
 	browse(t, serve(t, uri), []string{string(demo.FeaturedMerchant)}, "--project", "demo-figures")
 }
 
-// browse runs browser tests against a server. What a project of them depends on runs before.
+// browse runs projects of browser tests against a server, after those that they depend on.
 func browse(t *testing.T, s *server, shops []string, args ...string) {
 	t.Helper()
 	if os.Getenv("CLOUDTAG_BINARY") == "" {
@@ -127,12 +126,12 @@ func browse(t *testing.T, s *server, shops []string, args ...string) {
 	}
 }
 
-// clockAt is a clock that stands still.
+// clockAt is a fixed clock.
 type clockAt time.Time
 
 func (c clockAt) Now() time.Time { return time.Time(c) }
 
-// signedAt is a token that was issued at a time of one's choice.
+// signedAt returns a token that was issued at a given time.
 func signedAt(t *testing.T, caller domain.Caller, issued time.Time, ttl time.Duration) string {
 	t.Helper()
 	text, err := auth.NewSharedSecret([]byte(secret), auth.Names{}, clockAt(issued), domain.IDFunc(rand.Text)).Sign(caller, ttl)

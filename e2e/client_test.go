@@ -17,7 +17,7 @@ import (
 	domain "cloudtag/internal/cloudtag"
 )
 
-// signed returns tokens of shops' people, made here: a command for each of hundreds would take long.
+// signed returns tokens of shops' users. It signs them itself, because running a command for each of hundreds would take long.
 func signed(t *testing.T, merchants ...string) map[string]string {
 	t.Helper()
 	signer := auth.NewSharedSecret([]byte(secret), auth.Names{}, domain.SystemClock{}, domain.IDFunc(rand.Text))
@@ -40,7 +40,7 @@ type batch struct {
 	orders               []string
 }
 
-// clients is what several clients send with. An answer may take as long as a server waits for its store, and more.
+// clients is the HTTP client that several clients share. Its timeout exceeds the time that a server waits for its store.
 var clients = &http.Client{Timeout: patience(), Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 
 // call sends an operation once, from any goroutine. It returns an error if there was no answer.

@@ -23,7 +23,7 @@ import (
 	domain "cloudtag/internal/cloudtag"
 )
 
-// desk gives a shop's clients their tokens.
+// desk is an HTTP endpoint that issues tokens to a shop's clients.
 type desk struct {
 	t *testing.T
 
@@ -50,16 +50,16 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer d.mu.Unlock()
 	d.given[r.URL.Query().Get("client")]++
 	caller := domain.Caller{Subject: "someone@m-1", Roles: []domain.Role{domain.RoleMerchant}, MerchantID: "m-1"}
-	// A session lasts as long as the clocks of who signs and who verifies may differ beyond its token.
+	// A session outlasts its token by the permitted clock difference between issuer and verifier.
 	fmt.Fprint(w, signedAt(d.t, caller, time.Now().Add(-time.Hour), time.Hour+d.ttl-auth.ClockSkew))
 }
 
-// client is a program that follows a shop's tags with a library as its authors deliver it.
+// client is a program that follows a shop's tags with an unmodified client library.
 type client struct {
 	name string
-	// resumes is set for clients that resume after the last event by themselves; others start where their application says.
+	// resumes is set for clients that resume after the last event by themselves; for others the application gives the cursor.
 	resumes bool
-	// static clients keep one token for ever.
+	// static is set for clients that never renew their token.
 	static bool
 
 	mu      sync.Mutex
@@ -71,7 +71,7 @@ type client struct {
 	strange []string
 }
 
-// clientLine is what a client writes.
+// clientLine is a line of a client's output.
 type clientLine struct{ Kind, OrderNo, Text string }
 
 func (c *client) read(output io.Reader) {
@@ -97,7 +97,7 @@ func (c *client) read(output io.Reader) {
 	}
 }
 
-// has reports whether the client has passed on all the orders.
+// has reports whether the client has printed an event of each order.
 func (c *client) has(orders []string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -145,8 +145,8 @@ func (c *client) start(t *testing.T, base, desk, after string) {
 	})
 }
 
-// balancer passes connections on to a server, and lets them wait while there is none: graphql-ws gives up, by default, when
-// a connection is refused.
+// balancer forwards connections to a server, and holds them while there is none: by default, graphql-ws gives up when a
+// connection is refused.
 type balancer struct {
 	listener net.Listener
 	server   string // address
@@ -205,8 +205,8 @@ func (b *balancer) pass(client net.Conn) {
 	sending.Wait()
 }
 
-// TestClientsComeBack has the usual clients, with their defaults, follow a shop through a restart of the server and the
-// end of their sessions: none takes either for the end of its subscription, and none misses an event.
+// TestClientsComeBack has popular client libraries, with their defaults, follow a shop through a restart of the server and the
+// end of their sessions: no subscription ends, and no event is missed.
 func TestClientsComeBack(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("CLOUDTAG_BINARY") == "" {

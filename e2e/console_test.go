@@ -13,8 +13,8 @@ import (
 	"cloudtag/internal/demo"
 )
 
-// TestConsole runs the browser tests of admin-ui/e2e-demo against a server with the demo in it: every page has
-// something to show there. They need a binary with the pages in it, as TestBrowser does.
+// TestConsole runs the browser tests of admin-ui/e2e-demo against a server with the demo, in which every page has something to
+// show. It needs a binary with the console, as TestBrowser does.
 func TestConsole(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes minutes: make test-long")

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// acknowledged collects what a server said it had stored.
+// acknowledged collects the tags that a server has acknowledged.
 type acknowledged struct {
 	mu     sync.Mutex
 	orders map[string]bool
@@ -37,7 +37,7 @@ func (a *acknowledged) has(number string) bool {
 	return a.orders[number]
 }
 
-// TestKillLosesNothingAcknowledged kills the server again and again in the middle of a load of batches.
+// TestKillLosesNothingAcknowledged kills the server repeatedly while clients submit batches.
 func TestKillLosesNothingAcknowledged(t *testing.T) {
 	t.Parallel()
 	onEachStore(t, killLosesNothingAcknowledged)
@@ -98,7 +98,7 @@ func killLosesNothingAcknowledged(t *testing.T, uri string) {
 }
 
 // checkAfterCrash reads everything back: each acknowledged tag is there, every case whose votes meet the threshold
-// has flipped all its tags once, and the log has neither hole nor double.
+// has flipped all its tags once, and the log has neither gaps nor duplicates.
 func checkAfterCrash(t *testing.T, uri string, acked map[string]bool) {
 	t.Helper()
 	export := mustCloudtag(t, "export", "tags", "--format", "csv", "--db", uri).stdout

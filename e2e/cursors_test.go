@@ -66,7 +66,7 @@ func TestCursorsAcrossRestarts(t *testing.T) {
 	check("of a secret that was taken away", s, old, "BAD_USER_INPUT")
 }
 
-// Metrics have an address of their own; two servers on a machine do not fight for the default one.
+// Metrics have their own address, so that two servers on a machine do not compete for the default one.
 func TestMetricsHaveAnAddressOfTheirOwn(t *testing.T) {
 	status := func(url string) int {
 		response, err := http.Get(url)

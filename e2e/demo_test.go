@@ -57,8 +57,7 @@ type demoTag struct {
 	number int  // among the live ones, from 0
 }
 
-// waitingByRules plays the demo's tags one after the other by rules 6, 7 and 9 as DESIGN words them, with a list per
-// case and no more.
+// waitingByRules applies rules 6, 7 and 9 to the demo's tags one by one, with nothing but a list of tags per case.
 func waitingByRules(t *testing.T, now time.Time) []string {
 	t.Helper()
 	market, err := demo.Read()

@@ -105,7 +105,7 @@ func theDiskIsFull(t *testing.T, uri string, take, give func(s *server)) {
 	checkAfterCrash(t, uri, acked)
 }
 
-// limitedFiles lets the program's files grow no further, as `ulimit -f` does.
+// limitedFiles limits the size of files that the program may write, like `ulimit -f`.
 func limitedFiles(t *testing.T) (uri string, take, give func(s *server)) {
 	uri = newDatabase(t)
 	limit := func(s *server, bytes uint64) {
@@ -129,7 +129,8 @@ func limitedFiles(t *testing.T) (uri string, take, give func(s *server)) {
 	return uri, take, func(s *server) { limit(s, unix.RLIM_INFINITY) }
 }
 
-// smallFileSystem is one in memory that another file fills up. Who may not mount one has the other test.
+// smallFileSystem mounts a small file system in memory, to be filled up by another file. Without the permission to mount, only
+// the test with limitedFiles runs.
 func smallFileSystem(t *testing.T) (uri string, take, give func(s *server)) {
 	folder := t.TempDir()
 	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=64m"); err != nil {

@@ -17,7 +17,7 @@ import (
 	domain "cloudtag/internal/cloudtag"
 )
 
-// The shop that the documents' commands speak for.
+// The shop that the documents' commands act for.
 const documentedShop = "m-1"
 
 // TestDocumentedCommandsRun runs the commands of README.md and docs/api.md, unchanged except for the server's address, against
@@ -70,7 +70,7 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	}
 }
 
-// documentReader types what a document says.
+// documentReader runs the commands of a document.
 type documentReader struct {
 	server *server
 	dir    string
@@ -97,7 +97,7 @@ func (r *documentReader) askAndExpectData(t *testing.T, script string) {
 	}
 }
 
-// follow starts a subscription and lets the shop tag until an event comes.
+// follow starts a subscription, and submits tags of the shop until an event arrives.
 func (r *documentReader) follow(t *testing.T, script string) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), patience())

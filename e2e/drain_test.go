@@ -94,7 +94,7 @@ func drainsUnderLoad(t *testing.T, uri string) {
 	}
 }
 
-// stream follows a shop's tags over server-sent events to the stream's end, and returns all that came.
+// stream follows a shop's tags over server-sent events until the stream ends, and returns all events.
 func (s *server) stream(ctx context.Context, token string) string {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url("/graphql"), strings.NewReader(`{"query":"subscription { tagStatusChanged { cursor } }"}`))
 	if err != nil {

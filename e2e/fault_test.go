@@ -21,7 +21,7 @@ import (
 	"cloudtag/internal/sealing"
 )
 
-// faultOptions say how long the run of TestKilledAtRandom is. `make fault` sets them.
+// faultOptions set the length of TestKilledAtRandom. `make fault` sets them.
 type faultOptions struct {
 	kills    int           // FAULT_KILLS
 	seed     uint64        // FAULT_SEED; by default another one in each run, which is printed
@@ -53,8 +53,8 @@ func readFaultOptions(t *testing.T) faultOptions {
 }
 
 // TestKilledAtRandom kills the server with SIGKILL at random moments under load: shops that submit, reviewers who claim,
-// decide and take back, shops that lose their permission, followers. After each restart what was acknowledged is
-// there exactly once; in the end everything is what a second computation makes of what was done.
+// decide and undo, shops that lose their permission, followers. After each restart, everything acknowledged is stored exactly
+// once; at the end, the store equals the result of an independent computation (see recount).
 func TestKilledAtRandom(t *testing.T) {
 	t.Parallel()
 	onEachStore(t, killedAtRandom)
@@ -110,7 +110,7 @@ func killedAtRandom(t *testing.T, uri string) {
 	f.finish(actors)
 }
 
-// openMarket imports a market that is large enough, and returns who acts on it.
+// openMarket imports a market that is large enough, and returns the actors.
 func (f *faultRun) openMarket() []actor {
 	const shops = 6
 	ordersPerKill := 100 // of each shop: more than it gets to submit
@@ -147,18 +147,18 @@ func (f *faultRun) newRandom() *rand.Rand {
 	return rand.New(rand.NewPCG(f.options.seed, f.random.Uint64())) //nolint:gosec // reproducible from a printed seed
 }
 
-// unlimited are the flags of a server that takes as much as comes: limits have tests of their own.
+// unlimited are the flags of a server without rate limits, which have their own tests.
 func unlimited() []string {
 	return []string{"--limit-requests", "0", "--limit-tags", "0", "--limit-running-per-cpu", "0"}
 }
 
-// serve starts a server that recovers often.
+// serve starts a server that runs recovery often.
 func (f *faultRun) serve() *server {
 	return serveAt(f.t, f.uri, f.address, append(unlimited(), "--upkeep-interval", "1s", "--log-level", "warn", "--cursor-secret", cursorSecret)...)
 }
 
-// live is one life of a server: it starts, what was acknowledged to others before it is checked, it works, it is killed.
-// Now and then it is killed before it is ready, so that recoveries die, too.
+// live starts a server, checks what earlier servers acknowledged, runs the load, and kills the server. Sometimes the server is
+// killed before it is ready, so that recovery is interrupted, too.
 func (f *faultRun) live(life int, actors []actor) {
 	if f.random.IntN(10) == 0 {
 		f.dieStarting()
@@ -192,7 +192,7 @@ func (f *faultRun) live(life int, actors []actor) {
 	}
 }
 
-// dieStarting kills a server within its first moments.
+// dieStarting kills a server while it starts.
 func (f *faultRun) dieStarting() {
 	f.inStart++
 	s := launch(f.t, f.uri, f.address, append(unlimited(), "--upkeep-interval", "1s", "--cursor-secret", cursorSecret)...)
@@ -208,7 +208,7 @@ func (f *faultRun) dieStarting() {
 // the recovery has appended them.
 func (f *faultRun) embedded() bool { return strings.HasPrefix(f.uri, "sqlite:") }
 
-// check reads what the log has since the last time, and holds it and the tags against what was promised.
+// check reads the log's new entries, and compares them and the tags with what was acknowledged.
 func (f *faultRun) check(s *server, when string) {
 	f.t.Helper()
 	changed := f.readLog(s, when)
@@ -243,7 +243,7 @@ const logPage = `query($after: Cursor) { log(first: 100, after: $after) {
   nodes { seq actor action subjects reason after } pageInfo { hasNextPage endCursor }
 } }`
 
-// readLog lets the recount take all new entries, and returns the orders whose tags they change.
+// readLog passes all new entries to the recount, and returns the orders whose tags they change.
 func (f *faultRun) readLog(s *server, when string) map[string]bool {
 	f.t.Helper()
 	changed := map[string]bool{}
@@ -290,8 +290,8 @@ func (f *faultRun) readLog(s *server, when string) map[string]bool {
 
 const tagsByOrder = `query($orders: [ID!]!) { tags(filter: {orderNos: $orders}, first: 100) { nodes { orderNo status version } } }`
 
-// compareTags compares stored tags with the recount. A tag may be further than the log was when it was read: that is kept,
-// to be looked at again. None may be behind it, or behind what an answer showed.
+// compareTags compares stored tags with the recount. A tag may be newer than the log was when it was read; it is then compared
+// again later. No tag may be older than the log, or than a response has shown.
 func (f *faultRun) compareTags(s *server, when string, orders map[string]bool, seen map[string]int) {
 	f.t.Helper()
 	names := make([]string, 0, len(orders))
@@ -327,7 +327,7 @@ func (f *faultRun) compareTags(s *server, when string, orders map[string]bool, s
 	}
 }
 
-// finish lets everything that was begun come to its end, and checks all of it.
+// finish waits until all started work is complete, and checks all of it.
 func (f *faultRun) finish(actors []actor) {
 	s := f.serve()
 	f.check(s, "after the last kill")
@@ -365,8 +365,8 @@ func (f *faultRun) finish(actors []actor) {
 	f.compareExports()
 }
 
-// recoveredWithin is how long a server on MongoDB takes at most to apply what another one left behind: a few looks at the
-// journal, and some turns of upkeep.
+// recoveredWithin is the longest time in which a server on MongoDB applies what a killed one left pending: a few polls of the
+// journal, and some rounds of upkeep.
 const recoveredWithin = 20 * time.Second
 
 // quiet reports whether nothing has been added to the log since it was read.
@@ -433,7 +433,7 @@ func (f *faultRun) compareExports() {
 	}
 }
 
-// followed is all that the followers heard.
+// followed has all events that the followers received.
 type followed struct {
 	seq       int64 // of the log's follower
 	all, shop []statusEvent
@@ -445,7 +445,7 @@ const followLog = `subscription($after: Cursor) { logAppended(after: $after) { c
 // followedShop is the shop that has a follower of its own.
 const followedShop = "m-1"
 
-// beginning is a cursor of the log's beginning, as no list has one: sealed as the server does.
+// beginning is a cursor of the log's beginning, sealed by the test because no list returns one.
 func (f *faultRun) beginning(role domain.Role, shop domain.MerchantID) string {
 	f.t.Helper()
 	sealer, err := sealing.New([]byte(cursorSecret))
@@ -505,7 +505,7 @@ func (h *followed) resumptions() int {
 	return total
 }
 
-// compare waits until the followers have heard all, and compares it with what the recount says they should have.
+// compare waits until the followers have received everything, and compares it with the events that the recount expects.
 func (h *followed) compare(t *testing.T, r *recount) {
 	t.Helper()
 	var ofShop []statusEvent

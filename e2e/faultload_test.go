@@ -49,21 +49,21 @@ func (p *promises) try(what string) (kept, refused func()) {
 	return kept, refused
 }
 
-// total is how much was acknowledged so far.
+// total is the number of changes acknowledged so far.
 func (p *promises) total() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.kept
 }
 
-// saw keeps the version of a tag that an answer showed.
+// saw records the version of a tag in a response.
 func (p *promises) saw(order string, version int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.tags[order] = max(p.tags[order], version)
 }
 
-// broken compares the log with what was promised since the last time, or, whole, with all of it.
+// broken compares the log with what was acknowledged since the last call, or, if whole is set, with all of it.
 func (p *promises) broken(entries map[string]int, whole bool) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -91,13 +91,13 @@ func (p *promises) broken(entries map[string]int, whole bool) []string {
 	return all
 }
 
-// actor is a client that does one thing after the other for as long as a server lives.
+// actor is a client that performs one step after another while a server runs.
 type actor interface {
-	// step does the next thing. It returns when the server gave no answer, too.
+	// step performs the next step. It also returns if the server does not respond.
 	step(ctx context.Context, s *server)
 }
 
-// keepActing lets an actor act until the context ends.
+// keepActing runs an actor until the context ends.
 func keepActing(ctx context.Context, s *server, a actor, random *rand.Rand) {
 	for ctx.Err() == nil {
 		a.step(ctx, s)
@@ -143,7 +143,7 @@ func (f *faultShop) step(ctx context.Context, s *server) {
 	}
 }
 
-// submit sends the batch that the shop is at.
+// submit sends the shop's current batch.
 func (f *faultShop) submit(ctx context.Context, s *server) {
 	if f.pending == nil {
 		size := 1 + f.random.IntN(5)
@@ -200,7 +200,7 @@ func (f *faultShop) send(ctx context.Context, s *server, b batch) (payload submi
 	return payload, true
 }
 
-// repeat sends an acknowledged batch again: the answer is the same, and nothing is done.
+// repeat sends an acknowledged batch again: the response is the same, and nothing changes.
 func (f *faultShop) repeat(ctx context.Context, s *server) {
 	b := f.done[f.random.IntN(len(f.done))]
 	payload, answered := f.send(ctx, s, b)
@@ -223,7 +223,7 @@ func (f *faultShop) tagAgain(ctx context.Context, s *server) {
 	}
 }
 
-// faultReviewer claims cases, decides them, and takes some of the decisions back.
+// faultReviewer claims cases, decides them, and undoes some of the decisions.
 type faultReviewer struct {
 	t      *testing.T
 	made   *promises
@@ -247,7 +247,7 @@ type done struct {
 	UserErrors []userError
 }
 
-// change runs a mutation that keeps a promise or is refused with one of some codes; ok reports whether it was done.
+// change runs a mutation that must succeed or be refused with one of the given codes; ok reports whether it succeeded.
 func change(ctx context.Context, t *testing.T, s *server, made *promises, what, token, document string, input any, expected ...string) (got done, ok bool) {
 	kept, refused := made.try(what)
 	if strings.HasPrefix(what, "case.released ") {
@@ -319,7 +319,7 @@ func (f *faultReviewer) step(ctx context.Context, s *server) {
 }
 
 // faultAdmin lets one shop after the other submit something, proposes to revoke its permission, and decides that as
-// somebody else. Each step looks first at what became of the one before.
+// another person. Each step first reads the outcome of the previous one.
 type faultAdmin struct {
 	t                     *testing.T
 	made                  *promises

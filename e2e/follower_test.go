@@ -18,8 +18,8 @@ import (
 	"github.com/coder/websocket/wsjson"
 )
 
-// follower keeps one subscription up, whatever becomes of the server: it goes on behind the last event it took. It never
-// asks for an event twice, so that one too many or too few is the server's doing.
+// follower keeps one subscription open across restarts of the server: it resumes after the last event that it received. It never
+// requests an event twice, so that a duplicate or missing event is the server's fault.
 type follower struct {
 	name, token, document string
 	streams               bool // by server-sent events, instead of a socket
@@ -64,7 +64,7 @@ func (f *follower) answered() {
 	f.resumed++
 }
 
-// request is the subscription from where the follower stands.
+// request is the subscription from the follower's position.
 func (f *follower) request() json.RawMessage {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -79,7 +79,7 @@ func (f *follower) request() json.RawMessage {
 	return body
 }
 
-// event takes the payload of one event.
+// event handles the payload of one event.
 func (f *follower) event(payload []byte) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -35,7 +35,7 @@ func (a answer) code() string {
 	return code
 }
 
-// raw posts a body as it is.
+// raw posts a body without changing it.
 func (s *server) raw(token string, body []byte, header http.Header) (int, []byte) {
 	s.t.Helper()
 	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.url("/graphql"), bytes.NewReader(body))
@@ -61,7 +61,7 @@ func (s *server) raw(token string, body []byte, header http.Header) (int, []byte
 	return response.StatusCode, content
 }
 
-// try sends an operation and returns the answer, whatever it is.
+// try sends an operation and returns the response, including errors.
 func (s *server) try(token, document string, variables any) answer {
 	s.t.Helper()
 	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
@@ -199,7 +199,7 @@ func (s *server) subscribe(token, document string, variables any) *socket {
 	return sock
 }
 
-// read passes events on until the socket ends.
+// read forwards events until the socket ends.
 func (sock *socket) read(ctx context.Context) error {
 	for {
 		var got message
@@ -263,7 +263,7 @@ func (s *server) logEnd() string {
 	return ask[data](s, token(s.t, "AUDITOR"), `{ log(last: 1) { pageInfo { endCursor } } }`, nil).Log.PageInfo.EndCursor
 }
 
-// liveCursor is the cursor of the log's end for somebody: a subscription after it misses nothing that comes.
+// liveCursor is a caller's cursor of the log's end: a subscription after it receives every later event.
 func (s *server) liveCursor(token string) string {
 	s.t.Helper()
 	return ask[struct{ LiveCursor string }](s, token, `{ liveCursor }`, nil).LiveCursor

@@ -16,7 +16,7 @@ import (
 )
 
 // TestRealDataThroughTwoInstances submits the real data's tags through the API of two instances, with 8 clients at once
-// for each threshold. All of them fall into one window, so what must come out is counted here: who has enough shops.
+// for each threshold. All of them fall into one window, so that the expected result is a count of shops per account.
 func TestRealDataThroughTwoInstances(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute and a half: make test-long")
@@ -76,7 +76,7 @@ func submitAll(t *testing.T, instances []*server, work map[string][]string) {
 	sendThroughAny(t, instances, all, rand.New(rand.NewPCG(8, 1))) //nolint:gosec // a test's choice, the same in each run
 }
 
-// sendThroughAny sends batches from 8 clients, each through an instance that is drawn for it; all must be accepted.
+// sendThroughAny sends batches from 8 clients, each through a randomly chosen instance; all must be accepted.
 func sendThroughAny(t *testing.T, instances []*server, all []batch, random *rand.Rand) {
 	t.Helper()
 	type sending struct {
@@ -107,14 +107,14 @@ func sendThroughAny(t *testing.T, instances []*server, all []batch, random *rand
 // statusEvent is an event of a tag that a follower received.
 type statusEvent struct{ orderNo, status string }
 
-// hearing is a shop's follower, with the events it has received so far and its cursor.
+// hearing is a shop's follower, with its cursor and the events that it has received.
 type hearing struct {
 	sock   *socket
 	heard  []statusEvent
 	cursor string
 }
 
-// listen takes events until so many are there, or none comes for long.
+// listen receives events until it has the given number. If one does not arrive in time, the test fails.
 func (h *hearing) listen(t *testing.T, events int) {
 	t.Helper()
 	for len(h.heard) < events {

@@ -53,7 +53,7 @@ func (s *server) response(token, document string) (status int, header http.Heade
 	return response.StatusCode, response.Header, got
 }
 
-// TestLimitsOfTheProgram sees that the flags reach what they are about, and that refusals are counted.
+// TestLimitsOfTheProgram checks that the flags have their effects, and that refusals are counted.
 func TestLimitsOfTheProgram(t *testing.T) {
 	s := serve(t, newDatabase(t), "--limit-requests", "0.01", "--limit-request-burst", "3", "--limit-depth", "4", "--limit-body-bytes", "2000",
 		"--limit-anonymous-burst", "2", "--limit-anonymous", "0.01")
@@ -130,7 +130,7 @@ func TestOverloadedServer(t *testing.T) {
 	}
 }
 
-// TestDocumentsOfTheProgram: a bad file ends the program, a good one is held to.
+// TestDocumentsOfTheProgram checks that an invalid file ends the program, and that a valid one is enforced.
 func TestDocumentsOfTheProgram(t *testing.T) {
 	bad := writeFile(t, "bad.json", `{"abc": "{ viewer { id } }"}`)
 	if result := cloudtag(t, "serve", "--addr", freeAddress(t), "--db", newDatabase(t), "--trusted-documents", bad); result.code != 1 || !strings.Contains(result.stderr, "bad.json: document abc") {

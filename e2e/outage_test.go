@@ -18,15 +18,14 @@ import (
 	"cloudtag/db/mongo/mongotest"
 )
 
-// ownMongo is a server of this test's own, to be stopped at will.
+// ownMongo is a MongoDB server of this test alone, which the test stops and starts.
 type ownMongo struct {
 	t        *testing.T
 	instance string // a name that no other run has
 	port     string
 }
 
-// startMongo starts one by scripts/mongo, with no data. Where that can't work the test is skipped, but under CI=true it
-// fails.
+// startMongo starts an empty server by scripts/mongo. Where that is not possible the test is skipped; under CI=true it fails.
 func startMongo(t *testing.T) (*ownMongo, string) {
 	t.Helper()
 	m := &ownMongo{t: t, instance: fmt.Sprintf("outage-%d", os.Getpid())}
@@ -52,7 +51,7 @@ func (m *ownMongo) script(args ...string) (string, error) {
 	return string(output), err
 }
 
-// must runs the script, which has to succeed.
+// must runs the script and fails the test unless it succeeds.
 func (m *ownMongo) must(args ...string) {
 	m.t.Helper()
 	if _, err := m.script(args...); err != nil {
@@ -70,8 +69,8 @@ func (s *server) ready() int {
 	return response.StatusCode
 }
 
-// TestTheDatabaseGoesAway stops the database for 20 seconds under load. Answers meanwhile are slow or say that they may
-// be tried again; nothing that was acknowledged is missing afterwards, and no flip is lost.
+// TestTheDatabaseGoesAway stops the database for 20 seconds under load. Meanwhile, requests are slow or are refused with a
+// request to retry; afterwards nothing acknowledged is missing, and no flip is lost.
 func TestTheDatabaseGoesAway(t *testing.T) {
 	t.Parallel()
 	const shops, orders = 6, 400

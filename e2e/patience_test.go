@@ -10,9 +10,8 @@ import (
 	"time"
 )
 
-// patience returns how long a test waits for what must happen, before it says that it did not. A test that passes waits no
-// longer than it has to, so that this is generous: it is for busy machines. TEST_PATIENCE sets it, in seconds, here and for the
-// browser.
+// patience returns how long a test waits for an expected event before it fails. It is generous, for busy machines: a test that
+// passes waits no longer than it has to. TEST_PATIENCE sets it in seconds, for the browser tests as well.
 var patience = sync.OnceValue(func() time.Duration {
 	seconds, err := strconv.Atoi(os.Getenv("TEST_PATIENCE"))
 	if err != nil || seconds < 1 {
@@ -21,13 +20,13 @@ var patience = sync.OnceValue(func() time.Duration {
 	return time.Duration(seconds) * time.Second
 })
 
-// until waits for something to become true.
+// until waits until a condition holds.
 func until(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	untilOr(t, func() string { return what }, holds)
 }
 
-// untilOr is [until] with what says at the end how far things are.
+// untilOr is [until] with a function that describes the state on failure.
 func untilOr(t *testing.T, what func() string, holds func() bool) {
 	t.Helper()
 	for deadline := time.After(patience()); !holds(); {
@@ -39,7 +38,7 @@ func untilOr(t *testing.T, what func() string, holds func() bool) {
 	}
 }
 
-// waitEnd waits until the server has ended by itself.
+// waitEnd waits until the server has exited by itself.
 func (s *server) waitEnd() {
 	s.t.Helper()
 	select {

@@ -52,14 +52,14 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-// cli is what one call of the command line left behind.
+// cli is the result of running the program: its output and exit status.
 type cli struct {
 	stdout, stderr string
 	code           int
 }
 
-// environment returns this process's environment without the settings of the tests, which the program would take for
-// misspelt ones of its own, and with more variables.
+// environment returns this process's environment with more variables, and without the settings of the tests, which the program
+// would reject as misspelt settings.
 func environment(more ...string) []string {
 	own := func(variable string) bool { return strings.HasPrefix(variable, "CLOUDTAG_") }
 	return append(slices.DeleteFunc(os.Environ(), own), more...)
@@ -127,11 +127,11 @@ func newDatabase(t *testing.T) string {
 	return "sqlite:" + filepath.Join(t.TempDir(), "cloudtag.db")
 }
 
-// handedOut are the addresses that tests got, also those whose server is down for a while.
+// handedOut are the addresses that tests have reserved, including those whose server is currently stopped.
 var handedOut sync.Map
 
-// freeAddress returns a loopback address that nobody listens on and no other test gets. Its port is below the range from which
-// Linux takes those of outgoing connections, of which tests make many.
+// freeAddress returns an unused loopback address and reserves it for the calling test. Its port is below the ephemeral range of
+// Linux, from which the tests' many outgoing connections take theirs.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	for range 1000 {
@@ -161,7 +161,7 @@ func serveAt(t *testing.T, uri, address string, args ...string) *server {
 	return s
 }
 
-// launch starts the program and waits for nothing. It is stopped when the test ends.
+// launch starts the program without waiting until it is ready. It is stopped when the test ends.
 func launch(t *testing.T, uri, address string, args ...string) *server {
 	t.Helper()
 	s := &server{t: t, address: address, watched: freeAddress(t), uri: uri, output: &lockedBuffer{}, ended: make(chan struct{})}
@@ -205,7 +205,7 @@ func (s *server) waitReady() {
 	}
 }
 
-// stop asks the server to end, and makes it after a while.
+// stop ends the server by SIGTERM. If it does not exit in time, the test fails and the server is killed.
 func (s *server) stop() {
 	_ = s.process.Process.Signal(syscall.SIGTERM)
 	select {
@@ -216,7 +216,7 @@ func (s *server) stop() {
 	}
 }
 
-// kill ends the server as a power cut would.
+// kill ends the server by SIGKILL.
 func (s *server) kill() {
 	_ = s.process.Process.Kill()
 	<-s.ended

@@ -50,8 +50,8 @@ type countedTag struct {
 	flips        int // entries that say that it succeeded
 }
 
-// countedCase is a case of the recount. The effects of a decision are logged before the decision itself, so that they are kept in
-// said until it comes; the effects of rules are logged after their cause, so that they are expected from then on.
+// countedCase is a case of the recount. The effects of a decision are logged before the decision, so they are kept in said until
+// it is logged; the effects of rules are logged after their cause, so they are expected from then on.
 type countedCase struct {
 	live     []string
 	expected map[string]string // action that must be logged, by order
@@ -186,7 +186,7 @@ func (c *countedCase) settled() error {
 	return nil
 }
 
-// expect takes something that was called for.
+// expect consumes an expected entry.
 func (c *countedCase) expect(order, action string) error {
 	if c.expected[order] != action {
 		return fmt.Errorf("nothing calls for that, but for %v", c.expected)

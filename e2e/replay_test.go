@@ -83,7 +83,7 @@ func scenarioOf(rating int) string {
 	}
 }
 
-// setThreshold makes a store whose policy asks for so many votes in every scenario.
+// setThreshold creates a store whose policy has the given threshold in every scenario.
 func setThreshold(t *testing.T, uri string, threshold int) {
 	t.Helper()
 	ctx := context.Background()
@@ -128,7 +128,7 @@ func TestReplayOfTheRealData(t *testing.T) {
 	})
 }
 
-// replayed is what is there after a replay with a threshold.
+// replayed is the state of the store after a replay with a threshold.
 type replayed struct{ threshold, tags, cases, confirmed, succeeded int }
 
 func replayRealData(t *testing.T, uri string, data realData, want replayed) {
@@ -155,7 +155,7 @@ func checkReplay(t *testing.T, uri, when string, want replayed) {
 	checkFlipsLogged(t, uri, when, want.succeeded)
 }
 
-// simulateThreshold4 asks what threshold 4 would have made of the real data, replayed with 3.
+// simulateThreshold4 simulates threshold 4 on the real data, which was replayed with 3.
 func simulateThreshold4(t *testing.T, uri string) {
 	s := serve(t, uri)
 	admin := token(t, "ADMIN")

@@ -24,7 +24,7 @@ import (
 
 // TestRollingRestartBehindNginx restarts two instances one after the other behind nginx, as deploy/nginx has it: no
 // request is sent twice. Clients open a new connection every few milliseconds, a socket and an event stream follow: no
-// request fails, nginx has no 5xx for anybody, and the followers hear of each tag once.
+// request fails, nginx returns no 5xx, and the followers receive the event of each tag once.
 func TestRollingRestartBehindNginx(t *testing.T) {
 	t.Parallel()
 	const orders = 4000
@@ -87,7 +87,7 @@ func TestRollingRestartBehindNginx(t *testing.T) {
 	}
 }
 
-// heardOrders are the orders whose tags a follower was sent, in the order in which it heard of them.
+// heardOrders are the orders of the events that a follower received, in order of arrival.
 type heardOrders struct {
 	mu      sync.Mutex
 	numbers []string
@@ -115,7 +115,7 @@ func (h *heardOrders) count() int {
 	return len(h.numbers)
 }
 
-// restartLoad asks, on a new connection every 5 ms, and submits one tag after the other beside it.
+// restartLoad sends a query on a new connection every 5 ms, and submits tags one by one in parallel.
 type restartLoad struct {
 	t       *testing.T
 	through *server
@@ -140,7 +140,7 @@ func (l *restartLoad) failed() bool {
 	return len(l.failures) > 0
 }
 
-// stop lets no further request begin.
+// stop makes the load start no further request.
 func (l *restartLoad) stop() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -153,7 +153,7 @@ func (l *restartLoad) going(ctx context.Context) bool {
 	return !l.stopped && ctx.Err() == nil
 }
 
-// run sends until it is stopped, and returns when all is answered.
+// run sends requests until it is stopped, and returns when all have a response.
 func (l *restartLoad) run(ctx context.Context) {
 	var asking sync.WaitGroup
 	defer asking.Wait()
@@ -218,8 +218,8 @@ type nginx struct {
 	folder  string
 }
 
-// startNginx runs nginx with deploy/nginx/cloudtag.conf, as it is but for addresses and places, and follow-readiness beside it.
-// Where there is no nginx and none can be installed the test is skipped, but under CI=true it fails.
+// startNginx runs nginx with deploy/nginx/cloudtag.conf, with only addresses and paths changed, together with follow-readiness.
+// Where nginx is missing and cannot be installed, the test is skipped; under CI=true it fails.
 func startNginx(t *testing.T, instances []string) *nginx {
 	t.Helper()
 	n := &nginx{server: &server{t: t, address: freeAddress(t), ended: make(chan struct{})}, folder: t.TempDir()}
@@ -272,7 +272,7 @@ func (n *nginx) write(name, content string) {
 	}
 }
 
-// run starts a process, which is ended with the test; its output is shown where the test fails.
+// run starts a process, which is ended with the test; its output is shown if the test fails.
 func (n *nginx) run(process *exec.Cmd, end syscall.Signal) {
 	n.t.Helper()
 	output := &lockedBuffer{}
@@ -291,7 +291,7 @@ func (n *nginx) run(process *exec.Cmd, end syscall.Signal) {
 	})
 }
 
-// waitAnswer waits until nginx answers, whatever it is.
+// waitAnswer waits until nginx responds with any status.
 func (n *nginx) waitAnswer() {
 	n.t.Helper()
 	until(n.t, "nginx", func() bool {

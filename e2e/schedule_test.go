@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// TestAScheduledVersionStartsWhileTheServerIsDown kills the server before a version's start and starts it behind it: a tag of
-// before was judged by the version before, one of behind by the scheduled one, and the cases there were have followed.
+// TestAScheduledVersionStartsWhileTheServerIsDown kills the server before the start of a version and restarts it afterwards:
+// earlier tags were evaluated by the previous version, later ones by the scheduled one, and open cases are re-evaluated.
 func TestAScheduledVersionStartsWhileTheServerIsDown(t *testing.T) {
 	t.Parallel()
 	onEachStore(t, func(t *testing.T, uri string) {

@@ -22,7 +22,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// provider is an identity provider of this machine. It signs with the newest of its keys.
+// provider is a local identity provider. It signs with the newest of its keys.
 type provider struct {
 	*httptest.Server
 
@@ -86,7 +86,7 @@ func (p *provider) countReads() int {
 	return p.reads
 }
 
-// token signs a person's token.
+// token signs a user's token.
 func (p *provider) token(t *testing.T, kid string, key any, subject, role string, changes jwt.MapClaims) string {
 	t.Helper()
 	now := time.Now()
@@ -113,7 +113,7 @@ func (p *provider) token(t *testing.T, kid string, key any, subject, role string
 
 const whoAmI = `{ viewer { id roles } }`
 
-// wantCode asks who one is, and wants the code of a refusal, "" for an answer.
+// wantCode queries the viewer and expects the code of a refusal, or "" for success.
 func (s *server) wantCode(token, what, code string) {
 	s.t.Helper()
 	if got := s.try(token, whoAmI, nil); got.code() != code {
@@ -164,7 +164,7 @@ func TestTokensOfAnIdentityProvider(t *testing.T) {
 	own := token(t, "ADMIN", "--subject", "own-admin", "--jwt-issuer", p.issuer(), "--jwt-audience", "cloudtag")
 	reviewer := p.token(t, "1", first, "li", "risk-team", nil)
 
-	// The provider is away at the start: the server waits for it, and takes its own tokens meanwhile.
+	// The provider is unavailable at the start: the server retries, and accepts tokens of its own secret meanwhile.
 	s.waitHealthy()
 	if status, body := s.get("/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, "identity provider") {
 		t.Errorf("ready without keys: %d %s", status, body)
@@ -227,7 +227,7 @@ func TestTokensOfAnIdentityProvider(t *testing.T) {
 	}
 }
 
-// Revoked tokens are refused by every instance, also by those that start later, and their sockets are closed.
+// Revoked tokens are refused by every instance, including those that start later, and their sockets are closed.
 func TestRevokedTokensAreRefusedEverywhere(t *testing.T) {
 	t.Parallel()
 	onEachStore(t, func(t *testing.T, uri string) {
@@ -277,7 +277,7 @@ func tokenID(t *testing.T, token string) string {
 	return claims.ID
 }
 
-// Nothing that goes wrong, from the command line on, prints a secret.
+// No error, from the command line on, prints a secret.
 func TestNothingPrintsASecret(t *testing.T) {
 	t.Parallel()
 	const password = "hunter2secret"
@@ -325,7 +325,7 @@ func TestNothingPrintsASecret(t *testing.T) {
 	}
 }
 
-// waitHealthy waits until the server answers at all.
+// waitHealthy waits until the server responds.
 func (s *server) waitHealthy() {
 	s.t.Helper()
 	for deadline := time.After(patience()); ; {

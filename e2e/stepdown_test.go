@@ -10,7 +10,8 @@ import (
 	"cloudtag/db/mongo/mongotest"
 )
 
-// openReplicaSet connects to the replica set whose primary is to step down (FAULT_STEP_DOWN). A run that can't show that says so.
+// openReplicaSet connects to the replica set whose primary shall step down (FAULT_STEP_DOWN). Without a replica
+// set the test fails; on SQLite it is skipped.
 func (f *faultRun) openReplicaSet() {
 	f.t.Helper()
 	if f.embedded() {
@@ -28,8 +29,8 @@ func (f *faultRun) openReplicaSet() {
 	})
 }
 
-// stepDown asks the primary to step down at a random moment under load. Half of the time the server, which knows only the
-// primary that was, is left to go on with the new one before it is killed.
+// stepDown makes the primary step down at a random moment under load. In half of the runs the server continues with the new
+// primary before it is killed.
 func (f *faultRun) stepDown(s *server) {
 	f.t.Helper()
 	<-time.After(time.Duration(f.random.Int64N(int64(shortestLife))))

@@ -46,7 +46,7 @@ func TestTypeScriptExamples(t *testing.T) {
 	}
 }
 
-// runExample has an example tag five orders, from one on, of which others tag the first two then.
+// runExample has an example tag five consecutive orders; afterwards other shops tag the first two.
 func runExample(t *testing.T, s *server, dir, example string, first int) {
 	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer stop()
@@ -98,7 +98,7 @@ func runExample(t *testing.T, s *server, dir, example string, first int) {
 	}
 }
 
-// writeExamples writes each block of the API guide that begins with a file's name, beside what npm installed.
+// writeExamples writes each block of the API guide that begins with a file's name into the directory of the npm packages.
 func writeExamples(t *testing.T, dir string) {
 	t.Helper()
 	guide, err := os.ReadFile("../docs/api.md")
@@ -132,7 +132,7 @@ func writeExamples(t *testing.T, dir string) {
 	checkInstalled(t, string(guide))
 }
 
-// checkInstalled compares what the guide has people install with what the examples ran on.
+// checkInstalled compares the packages that the guide installs with those that the examples use.
 func checkInstalled(t *testing.T, guide string) {
 	t.Helper()
 	content, err := os.ReadFile("clients/package.json")

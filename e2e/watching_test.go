@@ -18,7 +18,7 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// ask sends a document as somebody.
+// ask sends a document with a token.
 func (s *server) ask(t *testing.T, bearer, query string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url("/graphql"), strings.NewReader(`{"query":"`+query+`"}`))
@@ -118,7 +118,7 @@ func (s *server) metrics(t *testing.T) string {
 	return string(content)
 }
 
-// otlpStub is a collector that keeps the spans it takes.
+// otlpStub is a collector that stores the received spans.
 type otlpStub struct {
 	mu    sync.Mutex
 	spans []*traces.Span
@@ -183,7 +183,7 @@ func names(spans []*traces.Span) []string {
 	return all
 }
 
-// TestDoctorOnARealStore sees a new store through: none, one as it should be, and one that is damaged.
+// TestDoctorOnARealStore runs doctor on a missing store, a healthy one and a damaged one.
 func TestDoctorOnARealStore(t *testing.T) {
 	t.Parallel()
 	uri := newDatabase(t)

@@ -32,7 +32,7 @@ type hookMessage struct {
 	} `json:"data"`
 }
 
-// hookReceiver is a service that takes webhooks, and checks them as the Standard Webhooks specification says.
+// hookReceiver is a service that receives webhooks and verifies them by the Standard Webhooks specification.
 type hookReceiver struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -89,7 +89,7 @@ func (r *hookReceiver) messages() []hookMessage {
 	return slices.Clone(r.accepted)
 }
 
-// await waits until the receiver has what it should.
+// await waits until the receiver has the expected messages.
 func (r *hookReceiver) await(t *testing.T, what string, has func([]hookMessage) bool) []hookMessage {
 	t.Helper()
 	var got []hookMessage
@@ -201,8 +201,8 @@ func webhooks(t *testing.T, uri string) {
 	}
 }
 
-// An endpoint whose events are refused is measured as waiting; a change of its address holds for what waits, and a pause
-// at once.
+// An endpoint whose events are refused is reported as waiting. A change of its address applies to pending deliveries, and a pause
+// takes effect immediately.
 func TestWebhooksThatWait(t *testing.T) {
 	t.Parallel()
 	uri := newDatabase(t)
@@ -266,8 +266,8 @@ func gauge(t *testing.T, exported, name string) float64 {
 	return value
 }
 
-// expectedHooks are the numbers of the log's entries about tags and cases, the only ones in this market that
-// the platform's endpoints receive.
+// expectedHooks returns the numbers of the log's entries about tags and cases, the only ones in this market that the platform's
+// endpoints receive.
 func expectedHooks(t *testing.T, uri string) []int64 {
 	t.Helper()
 	export := mustCloudtag(t, "export", "log", "--format", "csv", "--db", uri).stdout

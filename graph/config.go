@@ -108,7 +108,7 @@ type SocketLimits struct {
 	SigningIn int
 	// PerCaller is the most open sockets of one subject: 100. Another is closed with 1013.
 	PerCaller int
-	// Subscriptions is the most that run on one socket at once: 20. As many other operations may.
+	// Subscriptions is the maximum that run on one socket at once (20). As many other operations may run.
 	Subscriptions int
 	// MessageBytes is the longest message: 1 MiB. A longer one is answered by closing with 1009.
 	MessageBytes int64

@@ -33,7 +33,7 @@ const suggestion = " Did you mean "
 // maxMessage bounds messages that quote the document, in bytes.
 const maxMessage = 500
 
-// presenter turns errors into what clients see. Nothing else does.
+// presenter converts errors to what clients see. Nothing else may.
 type presenter struct {
 	log    *slog.Logger
 	limits Limits
@@ -146,8 +146,8 @@ func textsOf(path ast.Path) []string {
 	return texts
 }
 
-// report logs what is withheld from clients: internal failures, and the causes of refusals. A failure that many fields share
-// is logged once.
+// report logs what clients are not shown: internal failures, and the causes of refusals. A failure that many fields share is
+// logged once.
 func (p *presenter) report(ctx context.Context, err error, refusal *cloudtag.Error, path ast.Path) {
 	if refusal.Code != cloudtag.CodeInternal && refusal.Cause == nil {
 		return

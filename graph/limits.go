@@ -64,7 +64,7 @@ func (s shape) orMore(other shape) shape {
 type measurer struct {
 	fragments ast.FragmentDefinitionList
 	known     map[string]shape
-	written   int // fields in the text, fragments not expanded
+	written   int // fields in the text, without expanding fragments
 }
 
 func (m *measurer) selections(set ast.SelectionSet) shape {

@@ -6,7 +6,7 @@ import "sync"
 type quota struct {
 	total int64 // of all callers together
 	each  int64 // of one caller
-	spare bool  // a caller may hold at most a quarter of what is left, see spareShare
+	spare bool  // a caller may hold at most a quarter of the remainder, see spareShare
 
 	mu   sync.Mutex
 	held int64

@@ -25,8 +25,8 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// The close codes of graphql-transport-ws, and those of WebSocket itself that are used. Clients try again after 1001 and
-// 1013, and not after 1008 and the 4xxx of a client's own fault.
+// Close codes of graphql-transport-ws and of WebSocket itself. Clients reconnect after 1001 and 1013, and not after 1008 and the
+// 4xxx codes for client errors.
 const (
 	closeNormal       = 1000
 	closeGoingAway    = 1001
@@ -44,48 +44,49 @@ const (
 
 const socketProtocol = "graphql-transport-ws"
 
-// Sizes of a socket's buffers in bytes. There may be thousands that say nothing for hours; longer messages pass in pieces.
+// Sizes of a socket's buffers in bytes: small, because thousands of sockets may be idle for hours. Longer messages are read and
+// written in several pieces.
 const (
 	socketReadBuffer  = 128
 	socketWriteBuffer = 512
 )
 
-// initBytes is the longest message of a client that has not signed in, in bytes: as long as headers with a token may be.
+// initBytes is the maximum size in bytes of a message before sign-in: the same as for HTTP headers with a token.
 const initBytes = 64 << 10
 
-// unreadBytes is how much more of a message that is too long is read, in bytes.
+// unreadBytes is how many bytes beyond its limit are read of a message that is too long.
 const unreadBytes = 1 << 20
 
-// socket is one WebSocket. It costs one goroutine, which reads; messages and operations have theirs while they run,
-// subscriptions only while there is something to send; one timer serves all timeouts.
+// socket is one WebSocket. An idle one has a single goroutine, which reads. Messages and operations have goroutines while they
+// run, subscriptions while they have something to send. One timer serves all timeouts.
 //
-// That goroutine is a new one, and not the request's: with its deep stack and its buffers an idle socket takes 70 kB instead
-// of 25, see docs/figures.md. acceptApart is for the same reason.
+// The reading goroutine is not that of the HTTP request, whose deep stack and buffers would make an idle socket take 70 kB
+// instead of 25 (docs/figures.md). acceptApart has the same purpose.
 type socket struct {
 	server         *server
 	exec           graphql.GraphExecutor
 	conn           *websocket.Conn
 	authorization  string // of the upgrade request
-	sender         string // whom what it sends is counted as: its address, then its caller. Of the goroutine that reads
-	longest        int64  // the longest message, in bytes. Of the goroutine that reads
-	leaveSigningIn func() // it is no longer one that has not signed in; may be called again
+	sender         string // whose quota its messages use: the address's, then the caller's. Only the reading goroutine uses it
+	longest        int64  // maximum size of a message, in bytes. Only the reading goroutine uses it
+	leaveSigningIn func() // releases its place among sockets before sign-in; idempotent
 	base           context.Context
-	cancel         context.CancelFunc // ends base, and with it what runs
-	slots          chan struct{}      // one for each operation that runs, refused ones among them
+	cancel         context.CancelFunc // ends base, and so all that runs
+	slots          chan struct{}      // one per running operation, including those that are being refused
 	running        sync.WaitGroup     // goroutines of operations
 
 	writeMu sync.Mutex // held while a message is written
 
 	mu         sync.Mutex
-	operations map[string]*operation // by the client's identifier, those it has not completed
-	queries    int                   // running operations that are no subscriptions
+	operations map[string]*operation // those not completed, by the client's identifier
+	queries    int                   // running queries and mutations
 	streams    int
 	allowance  allowance
 	times      socketTimes
 	initiated  bool
-	ctx        context.Context // of operations; nil before connection_init was accepted
-	session    auth.Session    // from then on
-	unwatch    func()          // ends the watch over the session; nil before that. Of the goroutine that reads
+	ctx        context.Context // of operations; nil until connection_init was accepted
+	session    auth.Session    // set together with ctx
+	unwatch    func()          // stops watching the session; nil before that. Only the reading goroutine uses it
 	closing    chan struct{}   // closed when the close handshake is over; nil before it begins
 }
 
@@ -97,7 +98,7 @@ func socketFrom(ctx context.Context) *socket {
 	return s
 }
 
-// serveSocket hands an upgrade to the transport, which gqlgen gives what executes operations, if there is room.
+// serveSocket passes an upgrade on to socketTransport, by way of gqlgen, unless there are too many sockets.
 func (s *server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	if !httpguts.HeaderValuesContainsToken(r.Header["Sec-Websocket-Protocol"], socketProtocol) {
 		s.refuse(w, r, http.StatusBadRequest, badRequest(
@@ -127,8 +128,8 @@ var _ graphql.Transport = socketTransport{}
 // Supports reports whether the request is an upgrade.
 func (socketTransport) Supports(r *http.Request) bool { return isWebSocket(r) }
 
-// Do accepts a socket from an allowed origin, and serves it until it is closed: on a goroutine of its own where the server
-// lets requests outlive their handlers, so that nothing is left of the request.
+// Do accepts a socket from an allowed origin and serves it until it is closed. Where the server lets requests outlive their
+// handlers, the socket runs on a new goroutine, so that the memory of the HTTP request is released.
 func (t socketTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	address, _ := callerFrom(r.Context())
 	s := &socket{
@@ -150,7 +151,7 @@ func (t socketTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 		return // Accept has answered
 	}
 	s.longest = min(initBytes, t.server.config.Limits.Sockets.MessageBytes)
-	s.conn.SetReadLimit(-1) // serve has its own, which reads what is left
+	s.conn.SetReadLimit(-1) // serve has its own limit, and reads the remainder
 	stopping, release, outlives := handover.Take(r.Context())
 	if !outlives {
 		stopping, release = r.Context(), func() {}
@@ -170,7 +171,7 @@ func (t socketTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql
 	serve()
 }
 
-// socketContext is a context of what a socket needs of its request, and keeps nothing else of that in memory.
+// socketContext returns a context with the values that a socket needs, without keeping the request in memory.
 func socketContext(request context.Context, s *socket) context.Context {
 	ctx := reqid.With(context.Background(), reqid.From(request))
 	ctx = locale.With(ctx, locale.From(request))
@@ -178,7 +179,7 @@ func socketContext(request context.Context, s *socket) context.Context {
 	return context.WithValue(ctx, socketKey{}, s)
 }
 
-// lean makes the connection that is taken over have small buffers of its own instead of those of HTTP.
+// lean gives a hijacked connection small buffers in place of those of net/http.
 func lean(w http.ResponseWriter) http.ResponseWriter { return leanWriter{w} }
 
 type leanWriter struct{ http.ResponseWriter }
@@ -189,7 +190,7 @@ func (w leanWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	// What the client sent right behind its request is there already.
+	// What the client sent right after its request is buffered already.
 	early, err := io.ReadAll(io.LimitReader(buffers.Reader, int64(buffers.Reader.Buffered())))
 	if err != nil {
 		return nil, nil, fmt.Errorf("take over what was read: %w", err)
@@ -201,7 +202,7 @@ func (w leanWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return conn, bufio.NewReadWriter(reader, bufio.NewWriterSize(conn, socketWriteBuffer)), nil
 }
 
-// exactPatterns makes patterns that match the origins and nothing else.
+// exactPatterns returns patterns that match exactly the origins.
 func exactPatterns(origins []string) []string {
 	escape := strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 	patterns := make([]string, 0, len(origins))
@@ -214,7 +215,7 @@ func exactPatterns(origins []string) []string {
 	return patterns
 }
 
-// serve reads until the socket is closed. Nothing of the socket is left when it returns.
+// serve reads until the socket is closed. All goroutines and quotas of the socket are released when it returns.
 func (s *socket) serve() {
 	defer s.end()
 	defer s.recovered(s.base)
@@ -243,7 +244,7 @@ func (s *socket) serve() {
 	}
 }
 
-// closeUnread closes the socket because there was no memory for a message; any other error has ended it already.
+// closeUnread closes the socket if the memory budget had no room for a message. Any other error has ended it already.
 func (s *socket) closeUnread(err error) {
 	var refusal *cloudtag.Error
 	if errors.As(err, &refusal) {
@@ -252,16 +253,16 @@ func (s *socket) closeUnread(err error) {
 	}
 }
 
-// closeTooLong closes the socket because of a message that is too long. The rest of it is read before: a connection that is
-// closed while something is unread is reset, and the client does not learn why. One that sends very much does not.
+// closeTooLong closes the socket because of a message that is too long. It first reads the rest, up to unreadBytes: a connection
+// that is closed with unread data is reset, and the client would not receive the close code.
 func (s *socket) closeTooLong(rest io.Reader) {
 	if _, err := io.CopyN(io.Discard, rest, unreadBytes); errors.Is(err, io.EOF) {
 		s.close(closeTooLong, "The message is too long")
 	}
 }
 
-// acceptApart does what a message asks for on a goroutine that ends with it, so that the one that reads, and may then wait
-// for hours, keeps a small stack.
+// acceptApart handles a message on a goroutine of its own, so that the stack of the reading goroutine, which may then wait for
+// hours, stays small.
 func (s *socket) acceptApart(kind websocket.MessageType, data []byte) *breach {
 	done := make(chan *breach, 1)
 	go func() {
@@ -282,7 +283,7 @@ func (s *socket) recovered(ctx context.Context) {
 	}
 }
 
-// end cuts the connection once a close handshake that has begun is over, and waits for what runs.
+// end closes the connection, after a close handshake that is in progress, and waits for all that runs.
 func (s *socket) end() {
 	s.cancel()
 	if s.unwatch != nil {
@@ -290,7 +291,7 @@ func (s *socket) end() {
 	}
 	s.mu.Lock()
 	closing := s.closing
-	if closing == nil { // nobody begins one any more
+	if closing == nil { // no handshake can begin any more
 		s.closing = make(chan struct{})
 		close(s.closing)
 	}
@@ -309,8 +310,8 @@ func (s *socket) end() {
 	s.server.sockets.give("", 1)
 }
 
-// close begins the close handshake, which has a goroutine of its own that [socket.end] waits for, because it lasts as long
-// as the client lets it, up to seconds. What runs is ended. The first reason is the one that is sent.
+// close cancels all that runs and begins the close handshake. The client can delay the handshake for seconds, so it has its own
+// goroutine, which [socket.end] waits for. Only the first call has an effect.
 func (s *socket) close(code int, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -326,8 +327,8 @@ func (s *socket) close(code int, reason string) {
 	}()
 }
 
-// sessionOver closes the socket of a session that has ended. Its operations are not completed, which clients would take for
-// their end: they connect again after this code, and go on where they have a new token.
+// sessionOver closes the socket of a session that has ended. It does not complete the operations, which clients would take as
+// their end: after this code clients reconnect with a new token and resume.
 func (s *socket) sessionOver() {
 	reason := "The session was revoked"
 	if expired(s.session, s.server.config.Clock) {
@@ -336,7 +337,7 @@ func (s *socket) sessionOver() {
 	s.close(closeForbidden, reason)
 }
 
-// sendBack closes the socket because of a reason for which a client should connect again, see comesBack.
+// sendBack closes the socket with a code after which the client reconnects, see comesBack.
 func (s *socket) sendBack(reason error) {
 	if cloudtag.CodeOf(reason) == cloudtag.CodeUnauthenticated {
 		s.sessionOver()
@@ -352,7 +353,7 @@ func (s *socket) isClosing() bool {
 	return s.closing != nil
 }
 
-// write sends a message. A client that does not read for long is cut off.
+// write sends a message. A client that does not read within the write timeout is disconnected.
 func (s *socket) write(encoded []byte) error {
 	ctx, cancel := context.WithTimeout(context.Background(), s.server.config.Limits.Sockets.WriteTimeout)
 	defer cancel()
@@ -372,7 +373,8 @@ func (s *socket) send(encoded string) {
 	}
 }
 
-// admit counts an operation in, unless as many run already; release, which may be called again, counts it out.
+// admit takes one of the places for queries and mutations or for subscriptions, if one is free. release gives it back and is
+// idempotent.
 func (s *socket) admit(subscribes bool) (release func(), admitted bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -13,15 +13,15 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// refusedAtOnce is how many operations may be on their way to being refused, beside those that run, before the socket
-// reads on: what a client that does not read can pile up.
+// refusedAtOnce is how many operations may be in the process of being refused, beside those that run, before the socket stops
+// reading. It bounds what a client that does not read can accumulate.
 const refusedAtOnce = 8
 
-// operation is one subscribe message's.
+// operation is the operation of one subscribe message.
 type operation struct {
 	socket    *socket
 	id        string // the client's
-	opening   []byte // of a message with a response, see [openingOf]
+	opening   []byte // the beginning of a message with a response, see [openingOf]
 	ctx       context.Context
 	cancel    context.CancelFunc
 	responses graphql.ResponseHandler
@@ -75,8 +75,8 @@ func (o *operation) run(params *graphql.RawParams, started func()) {
 	o.End()
 }
 
-// refuse answers an operation that can't be executed: with an error message, which is the end by itself, when the
-// document is to blame.
+// refuse answers an operation that cannot be executed. For a faulty document it sends an error message, which also ends the
+// operation.
 func (o *operation) refuse(response *graphql.Response, refusals gqlerror.List) {
 	if errcode.GetErrorKind(refusals) == errcode.KindProtocol {
 		o.fail(response.Errors)
@@ -86,13 +86,13 @@ func (o *operation) refuse(response *graphql.Response, refusals gqlerror.List) {
 	o.complete()
 }
 
-// Deliver sends the next response; false: there is none, or it can't be sent.
+// Deliver sends the next response. It returns false if there is none, or it cannot be sent.
 func (o *operation) Deliver() bool {
 	response := o.responses(o.ctx)
 	return response != nil && o.next(response)
 }
 
-// End sends the remaining responses, and the end of the operation.
+// End sends the remaining responses and completes the operation.
 func (o *operation) End() {
 	for o.Deliver() { //nolint:revive // all of them
 	}
@@ -108,14 +108,14 @@ func (o *operation) Panicked(cause any) {
 	err := o.socket.server.presenter.recovered(o.ctx, cause)
 	o.cancel()
 	if o.responses != nil {
-		for o.responses(o.ctx) != nil { // a cancelled operation has no responses, but its end is counted
+		for o.responses(o.ctx) != nil { // a cancelled operation has no responses; this lets the metrics count its end
 			continue
 		}
 	}
 	o.fail(gqlerror.List{o.socket.server.presenter.present(o.ctx, err)})
 }
 
-// next sends a response. What it says is written by then: it is put between the parts of a message and not read again.
+// next sends a response. Data is JSON already, and is copied into the message without encoding it again.
 func (o *operation) next(response *graphql.Response) bool {
 	message := make([]byte, 0, len(o.opening)+len(response.Data)+len(`{"data":}}`))
 	message = append(message, o.opening...)
@@ -133,15 +133,15 @@ func (o *operation) next(response *graphql.Response) bool {
 	return o.write(append(message, '}'), false)
 }
 
-// onlyData reports whether a response has nothing beside its data.
+// onlyData reports whether a response has data and nothing else.
 func onlyData(r *graphql.Response) bool {
 	return r.Data != nil && len(r.Errors) == 0 && len(r.Extensions) == 0 && r.Label == "" && r.Path == nil && r.HasNext == nil
 }
 
-// openingOf is what messages with responses of an operation begin with, up to the response.
+// openingOf returns the beginning of the messages of an operation, up to the payload.
 func openingOf(id string) []byte {
 	quoted, err := json.Marshal(id)
-	if err != nil { // a string always can be written
+	if err != nil { // does not happen for a string
 		quoted = []byte(`""`)
 	}
 	return append(append([]byte(`{"id":`), quoted...), `,"type":"next","payload":`...)
@@ -159,7 +159,7 @@ func (o *operation) fail(list gqlerror.List) {
 	o.ended()
 }
 
-// ended gives the operation's place back. It is the last thing that an operation does.
+// ended releases the operation's place. It is the last thing that an operation does.
 func (o *operation) ended() {
 	s := o.socket
 	o.cancel()
@@ -182,8 +182,8 @@ func (o *operation) send(kind string, payload json.RawMessage) {
 	}
 }
 
-// write sends a message of the operation, unless the client has completed it. Its identifier is free again with the last
-// message, before that leaves: the client may use it as soon as it has it.
+// write sends a message of the operation, unless the client has completed it. The last message frees the identifier before it is
+// sent, because the client may reuse it on receipt.
 func (o *operation) write(message []byte, last bool) bool {
 	s := o.socket
 	s.writeMu.Lock()

@@ -29,7 +29,7 @@ type breach struct {
 	reason string // at most 123 bytes, in English: it goes into a frame and is read by developers
 }
 
-// accept does what a client's message asks for.
+// accept handles a client's message.
 func (s *socket) accept(kind websocket.MessageType, data []byte) *breach {
 	if kind != websocket.MessageText || !utf8.Valid(data) {
 		return &breach{closeBadMessage, "Messages must be UTF-8 text"}
@@ -43,7 +43,7 @@ func (s *socket) accept(kind websocket.MessageType, data []byte) *breach {
 		s.pong(message.Payload)
 		return nil
 	case "pong":
-		return nil // that it was heard is noted
+		return nil // the time was noted
 	case "connection_init":
 		return s.init(message.Payload)
 	case "subscribe", "complete":
@@ -82,7 +82,7 @@ func (s *socket) operate(message socketMessage) *breach {
 	return breach
 }
 
-// register makes an operation under an identifier that must be free.
+// register adds an operation under an identifier that must be free.
 func (s *socket) register(id string) (*operation, *breach) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -95,8 +95,8 @@ func (s *socket) register(id string) (*operation, *breach) {
 	return started, nil
 }
 
-// complete ends an operation and forgets its identifier, so that nothing more is sent under it and it may be used again.
-// One that has ended by itself meanwhile is not known any more.
+// complete ends an operation and frees its identifier: nothing more is sent under it, and the client may reuse it. An operation
+// that has ended in the meantime is ignored.
 func (s *socket) complete(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -110,7 +110,7 @@ func isNothing(payload json.RawMessage) bool { return len(payload) == 0 || strin
 
 func isObject(payload json.RawMessage) bool { return len(payload) > 0 && payload[0] == '{' }
 
-// shortID bounds an identifier that goes into a close frame.
+// shortID truncates an identifier to fit into a close frame.
 func shortID(id string) string {
 	const longest = 60
 	if len(id) > longest {
@@ -119,7 +119,7 @@ func shortID(id string) string {
 	return id
 }
 
-// init authenticates a socket by connection_init's authorization, or else by the upgrade request's.
+// init authenticates a socket by the authorization of connection_init, or else of the upgrade request.
 func (s *socket) init(payload json.RawMessage) *breach {
 	if s.initiated {
 		return &breach{closeSecondInit, "Too many initialisation requests"}
@@ -154,7 +154,7 @@ func (s *socket) init(payload json.RawMessage) *breach {
 	return nil
 }
 
-// authorizationOf is the credential of a payload, or else of the upgrade request.
+// authorizationOf returns the credential of a payload, or else of the upgrade request.
 func (s *socket) authorizationOf(payload map[string]any) string {
 	for _, name := range []string{"authorization", "Authorization"} {
 		if given, _ := payload[name].(string); given != "" {
@@ -169,7 +169,7 @@ func (s *socket) acknowledge(ctx context.Context, session auth.Session) {
 	s.authorization, s.sender = "", callerKey(session.Caller)
 	s.leaveSigningIn()
 	s.longest = s.server.config.Limits.Sockets.MessageBytes
-	s.send(`{"type":"connection_ack"}`) //nolint:contextcheck // writing has a time limit of its own
+	s.send(`{"type":"connection_ack"}`) //nolint:contextcheck // writing has its own timeout
 	s.begin(ctx, session)
 	s.unwatch = s.server.config.Sessions.OnRevoked(session, s.sessionOver)
 }
@@ -182,8 +182,8 @@ func (s *socket) begin(ctx context.Context, session auth.Session) {
 	s.times.signedIn(time.Now(), left, s.server.config.Limits.PingInterval)
 }
 
-// authenticateSocket makes a context with the session of a credential that is good now. The error's code is UNAVAILABLE
-// when that can't be known.
+// authenticateSocket returns a context with the session of a valid credential. Errors: UNAUTHENTICATED, and UNAVAILABLE when the
+// credential cannot be verified.
 func (s *server) authenticateSocket(ctx context.Context, authorization string) (context.Context, auth.Session, error) {
 	if s.config.Authenticate == nil {
 		return nil, auth.Session{}, errSignIn()
@@ -200,7 +200,7 @@ func (s *server) authenticateSocket(ctx context.Context, authorization string) (
 	return authenticated, session, nil
 }
 
-// reportAuthentication logs why a credential was refused for any reason but being refused.
+// reportAuthentication logs why a credential could not be verified.
 func (s *server) reportAuthentication(ctx context.Context, err error) {
 	if err != nil && cloudtag.CodeOf(err) != cloudtag.CodeUnauthenticated {
 		s.config.Log.ErrorContext(ctx, "graphql: cannot authenticate a socket", "error", err)

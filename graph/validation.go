@@ -6,8 +6,8 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// validationRules are those of the GraphQL specification, and one for literals that gqlparser's own let pass, to panic
-// where they are used.
+// validationRules are the rules of the GraphQL specification, and one for literals that gqlparser's own rules accept although
+// coercing them panics.
 func validationRules() *rules.Rules {
 	all := rules.NewDefaultRules()
 	all.AddRule("LiteralsOfCorrectForm", func(observers *core.Events, addError core.AddErrFunc) {
@@ -20,8 +20,7 @@ func validationRules() *rules.Rules {
 	return all
 }
 
-// correctForm reports whether a literal can be of its type: objects are for input objects, and the product's own scalars
-// are texts.
+// correctForm reports whether a literal's kind suits its type: objects for input objects, strings for custom scalars.
 func correctForm(value *ast.Value) bool {
 	own := value.Definition.Kind == ast.Scalar && !value.Definition.BuiltIn
 	switch value.Kind {
