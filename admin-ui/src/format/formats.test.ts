@@ -19,7 +19,7 @@ describe('formatsFor', () => {
 
   it('separates a name from its value', () => {
     expect(`${formatsFor('zh-CN').label('良好交易少')}0 次`).toBe('良好交易少：0 次');
-    expect(`${formatsFor('en').label('Few good trades')}0 trades`).toBe('Few good trades: 0 trades');
+    expect(`${formatsFor('en').label('Little history')}0 good trades`).toBe('Little history: 0 good trades');
   });
 
   it('writes times alike in every language', () => {

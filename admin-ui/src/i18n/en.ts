@@ -19,7 +19,7 @@ export const en: FirstTexts = {
   title: { start: 'CloudTag 云标签', graphiql: 'GraphiQL · CloudTag 云标签' },
   language: { label: 'Language' },
   theme: { label: 'Appearance', system: 'Auto', light: 'Light', dark: 'Dark' },
-  nav: { label: 'Pages', buyers: 'Buyers', merchants: 'Merchants', appeals: 'Appeals', secondReviews: 'Second reviews', restrictions: 'Restrictions', collusion: 'Collusion', webhooks: 'Webhooks', start: 'API', graphiql: 'GraphiQL', queue: 'Review queue', inbox: 'For me', shop: 'Shop tags', shopRestrictions: 'Restrict buyers', shopInsurance: 'Insurance answers', shopRecord: 'Shop record', dashboard: 'Dashboard', policy: 'Policy', activity: 'Activity', log: 'Log' },
+  nav: { label: 'Pages', buyers: 'Buyers', merchants: 'Merchants', appeals: 'Appeals', secondReviews: 'Second reviews', restrictions: 'Restrictions', collusion: 'Collusion', webhooks: 'Webhooks', start: 'API', graphiql: 'GraphiQL', queue: 'Review queue', inbox: 'For me', shop: 'Shop tags', shopRestrictions: 'Restrict buyers', shopInsurance: 'Insurance', shopRecord: 'Shop record', dashboard: 'Dashboard', policy: 'Policy', activity: 'Activity', log: 'Log' },
   start: {
     heading: 'CloudTag',
     intro:

@@ -27,7 +27,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'scenario',
         title: t('queue.column.scenario'),
-        width: 'minmax(min(122px, 25vw), 1.6fr)',
+        width: 'minmax(min(134px, 25vw), 1.6fr)',
         essential: true,
         cell: (row) => (
           <a href={casePath(row.id)} tabIndex={-1} title={row.scenario.name}>
@@ -53,7 +53,7 @@ export function useQueueColumns(): readonly GridColumn<QueueListRow>[] {
       {
         id: 'risk',
         title: t('queue.column.risk'),
-        width: '84px',
+        width: '96px',
         cell: ({ explanation }) => <Mark tone={riskTones[explanation.riskLevel]}>{t(`riskLevel.${explanation.riskLevel}`)}</Mark>,
         text: (row) => t(`riskLevel.${row.explanation.riskLevel}`),
       },
