@@ -83,9 +83,10 @@ func (s ShopSignal) Text() cloudtag.Text {
 // chanceText words a chance, which is at most standsOutChance.
 func (s ShopSignal) chanceText() cloudtag.Text {
 	const million = 1_000_000
-	if s.Chance < 1.0/million {
-		return cloudtag.Text{ZH: "不到百万分之一", EN: "less than one in a million"}
+	shops := int(math.Floor((1 + rounding) / max(s.Chance, 1.0/million)))
+	if shops >= million {
+		return cloudtag.Text{ZH: "不超过百万分之一", EN: "at most one in a million"}
 	}
-	shops := int(math.Floor((1 + rounding) / s.Chance))
-	return cloudtag.Text{ZH: fmt.Sprintf("约为 1/%d", shops), EN: fmt.Sprintf("one in %d", shops)}
+	number := fmt.Sprintf("%d,%03d", shops/1000, shops%1000)
+	return cloudtag.Text{ZH: "约为 1/" + number, EN: "one in " + number}
 }

@@ -78,9 +78,11 @@ func TestSignalsSayTheirEvidence(t *testing.T) {
 		signal collusion.ShopSignal
 		en, zh []string
 	}{
-		{collusion.ShopSignal{collusion.SignalTagsPerOrder, 28, 28, 180, 3.7e-9}, []string{"28 of its 28 orders of the last 180 days (100 %)", "less than one in a million"}, []string{"近 180 天的 28 笔订单中，28 笔（100%）", "百万分之一"}},
-		{collusion.ShopSignal{collusion.SignalTagsPerOrder, 10, 10, 45, 1.0 / 1024}, []string{"of the last 45 days", "one in 1024 comes to as many"}, []string{"1/1024"}},
-		{collusion.ShopSignal{collusion.SignalOverturned, 4, 9, 0, 0.0000082}, []string{"On 4 of the 9 accounts that it reported (44 %)", "one in ten overturned", "one in 121951"}, []string{"9 个账号中，4 个（44%）", "1/121951"}},
+		{collusion.ShopSignal{collusion.SignalTagsPerOrder, 28, 28, 180, 3.7e-9}, []string{"28 of its 28 orders of the last 180 days (100 %)", "at most one in a million"}, []string{"近 180 天的 28 笔订单中，28 笔（100%）", "百万分之一"}},
+		{collusion.ShopSignal{collusion.SignalTagsPerOrder, 10, 10, 45, 1.0 / 1024}, []string{"of the last 45 days", "one in 1,024 comes to as many"}, []string{"1/1,024"}},
+		{collusion.ShopSignal{collusion.SignalTagsPerOrder, 10, 10, 45, 1.0 / 1000}, []string{"one in 1,000 comes"}, []string{"1/1,000"}},
+		{collusion.ShopSignal{collusion.SignalTagsPerOrder, 20, 20, 45, 1e-6}, []string{"at most one in a million"}, []string{"不超过百万分之一"}},
+		{collusion.ShopSignal{collusion.SignalOverturned, 4, 9, 0, 0.0000082}, []string{"On 4 of the 9 accounts that it reported (44 %)", "one in ten overturned", "one in 121,951"}, []string{"9 个账号中，4 个（44%）", "1/121,951"}},
 	}
 	for _, test := range tests {
 		text := test.signal.Text()
