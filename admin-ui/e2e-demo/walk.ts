@@ -29,7 +29,8 @@ declare global {
 /** Walks by Tab through everything inside of an element until it has come round. */
 export async function walk(page: Page, within = 'body'): Promise<Walk> {
   await page.evaluate(installWalker, within);
-  const most = (await page.evaluate(() => window.walker?.expected() ?? 0)) + 12;
+  // Enough for a page that grows while it is walked.
+  const most = 2 * (await page.evaluate(() => window.walker?.expected() ?? 0)) + 100;
   let cameRound = false;
   for (let step = 0; step < most && !cameRound; step += 1) {
     await page.keyboard.press('Tab');
